@@ -34,6 +34,10 @@ func room(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) 
     .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
 }
 
+func library(_ name: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)")
+}
+
 func system(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("System", name, dependencies)
 }
@@ -78,6 +82,9 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
+        library("CLinux"),
+        library("CZeroMQ"),
+        system("Linux", "CLinux"),
 
         // Content: what is moved.
 
