@@ -89,6 +89,7 @@ let package = Package(
         // Content: what is moved.
 
         // Pipeline: the inside network.
+        pipeline("Bus", "CZeroMQ", "Linux"),
 
         // Services: one job each.
 

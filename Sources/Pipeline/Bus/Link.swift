@@ -1,0 +1,89 @@
+/// A connection to one instance of a stage, with its liveness: what an asker holds for each.
+///
+/// A DEALER's own round robin can't see who is alive, so there is one socket per instance, and
+/// its holder chooses. It lives on the loop's thread.
+package final class Link {
+    /// Where the instance listens.
+    package let endpoint: String
+    /// Whether it is alive, and which life of it.
+    package private(set) var liveness: Liveness
+    /// The socket, for its counters.
+    package let socket: Socket
+    private let loop: SocketLoop
+    private let heartbeat: () -> Envelope
+    private let changed: (LivenessEvent) -> Void
+    private var timer: TimerID?
+
+    /// Connects, and begins to beat.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where the instance listens.
+    ///   - loop: the loop whose thread this is called on.
+    ///   - context: the process's context.
+    ///   - options: of the DEALER socket.
+    ///   - heartbeat: makes the message that is sent each second, dead or alive.
+    ///   - changed: told when the instance appeared, died, returned or restarted.
+    ///   - received: gets each message; its sender counts as heard already.
+    /// - Throws: when the endpoint is none, or an option is refused.
+    package init(
+        to endpoint: String,
+        loop: SocketLoop,
+        context: Context,
+        options: SocketOptions = .dealer(),
+        heartbeat: @escaping () -> Envelope,
+        changed: @escaping (LivenessEvent) -> Void,
+        received: @escaping (consuming Envelope) -> Void
+    ) throws(BusError) {
+        self.endpoint = endpoint
+        self.loop = loop
+        self.heartbeat = heartbeat
+        self.changed = changed
+        liveness = Liveness(now: ContinuousClock.now)
+        socket = try Socket(context, .dealer, options)
+        try socket.connect(endpoint)
+        loop.watch(socket) { [weak self] envelope in
+            self?.heard()
+            received(envelope)
+        }
+        // The first heartbeat goes as soon as somebody is there to get it.
+        loop.onceWritable(socket) { [weak self] in self?.beat() }
+        timer = loop.every(Limits.heartbeatInterval) { [weak self] in self?.tick() }
+    }
+
+    /// Whether something was heard of the instance lately.
+    package var isAlive: Bool { liveness.state == .alive }
+
+    /// Notes the boot epoch that a message said.
+    package func heard(epoch: UInt64? = nil) {
+        if let event = liveness.heard(epoch: epoch) { changed(event) }
+    }
+
+    /// Sends a message to the instance, or gives it back.
+    @discardableResult
+    package func send(_ envelope: consuming Envelope) -> SendResult { socket.send(envelope) }
+
+    /// Ends the connection; what waits to be sent lingers.
+    ///
+    /// Closing again does nothing.
+    package func close() {
+        guard let timer else { return }
+        self.timer = nil
+        loop.cancel(timer)
+        loop.unwatch(socket)
+        socket.close()
+    }
+
+    private func beat() { socket.send(heartbeat()) }
+
+    private func tick() {
+        switch liveness.tick(now: ContinuousClock.now) {
+        case .none:
+            break
+        case .sendHeartbeat:
+            beat()
+        case .died:
+            beat()
+            changed(.died)
+        }
+    }
+}

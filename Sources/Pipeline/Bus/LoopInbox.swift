@@ -1,0 +1,49 @@
+/// One thing that a loop was asked to run.
+enum LoopWork: Sendable {
+    /// A piece of a task or an actor's call.
+    case job(UnownedJob)
+    /// A plain body.
+    case body(@Sendable () -> Void)
+}
+
+/// What other threads leave for a loop; behind its lock.
+struct LoopInbox: Sendable {
+    enum Phase: Sendable {
+        case idle
+        case running
+        /// The sockets are closed; what still comes is run by threads that come and go.
+        case ended
+    }
+
+    /// What whoever left work must do after letting go of the lock.
+    enum Wake: Sendable {
+        case nothing
+        case signal
+        case startThread
+    }
+
+    var phase = Phase.idle
+    var isStopping = false
+    /// Whether the loop is about to poll, or polls, and must be woken for new work.
+    var isAsleep = false
+    /// After the end: whether a thread runs what came late.
+    var hasLateThread = false
+    var work: [LoopWork] = []
+    var waiters: [CheckedContinuation<Void, Never>] = []
+
+    mutating func add(_ new: LoopWork) -> Wake {
+        work.append(new)
+        switch phase {
+        case .idle:
+            return .nothing
+        case .running:
+            guard isAsleep else { return .nothing }
+            isAsleep = false
+            return .signal
+        case .ended:
+            guard !hasLateThread else { return .nothing }
+            hasLateThread = true
+            return .startThread
+        }
+    }
+}
