@@ -10,6 +10,7 @@ import Synchronization
 /// body           = raw bytes                    ; absent or empty mean the same
 /// authentication = a signature over the others
 /// ```
+@frozen
 package struct Envelope: ~Copyable, Sendable {
     /// Who sent it or who gets it, on a ROUTER; the topic on a SUB; else empty.
     package var route: Frame

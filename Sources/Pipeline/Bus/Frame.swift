@@ -5,6 +5,7 @@ import CZeroMQ
 /// It moves (a move is a move of 64 bytes, whatever the size) and is not copied by accident;
 /// `duplicate()` makes a second frame over the same bytes. Up to 33 bytes live inside the frame
 /// itself, so a pointer to the bytes never outlives the access that gave it.
+@frozen
 package struct Frame: ~Copyable, @unchecked Sendable {
     // Unchecked: the message has one owner, is tied to no thread, and what several messages share
     // is counted atomically by libzmq.

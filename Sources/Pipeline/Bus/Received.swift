@@ -1,4 +1,5 @@
 /// What a socket had for us.
+@frozen
 package enum Received: ~Copyable, Sendable {
     /// A message.
     case envelope(Envelope)
@@ -9,6 +10,7 @@ package enum Received: ~Copyable, Sendable {
 }
 
 /// A message of the wrong shape, with what is needed to tell its sender.
+@frozen
 package struct Malformed: ~Copyable, Sendable {
     /// What is wrong with a message.
     package enum Reason: Sendable, Equatable {
@@ -29,6 +31,7 @@ package struct Malformed: ~Copyable, Sendable {
 }
 
 /// What became of a message that was to be sent.
+@frozen
 package enum SendResult: ~Copyable, Sendable {
     /// libzmq has it; it may still be lost with the connection.
     case sent
