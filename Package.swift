@@ -78,8 +78,10 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
+        system("Hashing", crypto),
 
         // Content: what is moved.
+        content("Multiformats"),
 
         // Pipeline: the inside network.
 
