@@ -82,6 +82,7 @@ let package = Package(
 
         // Content: what is moved.
         content("Multiformats"),
+        content("Blocks", "Multiformats", "Hashing"),
 
         // Pipeline: the inside network.
 
