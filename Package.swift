@@ -85,8 +85,11 @@ let package = Package(
         library("CLinux"),
         library("CZeroMQ"),
         system("Linux", "CLinux"),
+        system("Hashing", crypto),
 
         // Content: what is moved.
+        content("Multiformats"),
+        content("Blocks", "Multiformats", "Hashing"),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),

@@ -1,0 +1,75 @@
+/// What can be wrong with a varint, a multibase text, a multihash or a CID.
+package enum MultiformatsError: Error, Hashable, Sendable {
+    /// The bytes end before the value does.
+    case truncated
+    /// Bytes are left over after the value.
+    case trailingBytes(Int)
+    /// A varint is longer than 9 bytes.
+    case varintTooLong
+    /// A varint has more bytes than its value needs.
+    case varintNotMinimal
+    /// A text is longer than is believed.
+    case textTooLong(characters: Int, max: Int)
+    /// A text is empty, or too short to be what it should be.
+    case textTooShort
+    /// No base of the multibase table that is known here begins with this character.
+    case unknownBase(prefix: Unicode.Scalar)
+    /// A character is not of the base's alphabet.
+    case invalidCharacter(Unicode.Scalar, base: Multibase)
+    /// The last characters don't make a whole byte, or the padding is wrong.
+    case invalidEnding(base: Multibase)
+    /// A digest is longer than is believed.
+    case digestTooLong(bytes: UInt64)
+    /// A digest's length is not that of its hash function.
+    case wrongDigestLength(HashCode, bytes: Int, expected: Int)
+    /// A CID's version is neither 0 nor 1.
+    case unknownVersion(UInt64)
+    /// A version 0 CID must be dag-pb and sha2-256.
+    case notVersion0
+    /// A CID names a codec that can't be served.
+    case unsupportedCodec(Codec)
+    /// A CID names a hash function that can't be verified.
+    case unsupportedHash(HashCode)
+    /// A text is neither a CID nor 64 hexadecimal digits.
+    indirect case notAHash(MultiformatsError)
+}
+
+extension MultiformatsError: CustomStringConvertible {
+    /// One sentence a person can act on.
+    package var description: String {
+        switch self {
+        case .truncated:
+            "it ends too early"
+        case .trailingBytes(let count):
+            "it has \(count) bytes too many at its end"
+        case .varintTooLong:
+            "a number in it is longer than \(Limits.varintBytesMax) bytes"
+        case .varintNotMinimal:
+            "a number in it is not in its shortest form"
+        case .textTooLong(let characters, let max):
+            "it has \(characters) characters, the longest can have \(max)"
+        case .textTooShort:
+            "it is too short"
+        case .unknownBase(let prefix):
+            "no known base begins with “\(prefix)”"
+        case .invalidCharacter(let scalar, let base):
+            "“\(scalar)” is no character of \(base)"
+        case .invalidEnding(let base):
+            "its last characters don't end a \(base) text"
+        case .digestTooLong(let bytes):
+            "its digest of \(bytes) bytes is longer than \(Limits.digestBytesMax)"
+        case .wrongDigestLength(let code, let bytes, let expected):
+            "its \(code.name) digest has \(bytes) bytes instead of \(expected)"
+        case .unknownVersion(let version):
+            "version \(version) of CIDs is unknown"
+        case .notVersion0:
+            "a CID of version 0 must be dag-pb and sha2-256"
+        case .unsupportedCodec(let codec):
+            "its codec \(codec.name) is not supported; raw and dag-pb are"
+        case .unsupportedHash(let code):
+            "its hash function \(code.name) is not supported; sha2-256 is"
+        case .notAHash(let reason):
+            "it is neither a CID nor the 64 hexadecimal digits of a SHA-256: \(reason)"
+        }
+    }
+}
