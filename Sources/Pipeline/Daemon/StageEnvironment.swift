@@ -1,0 +1,22 @@
+package import Bus
+package import Logging
+
+/// What a stage is given to live in.
+package struct StageEnvironment: Sendable {
+    /// Who it is.
+    package let identity: StageIdentity
+    /// Where it says what an operator acts on.
+    package let logger: Logger
+    /// The process's one ZeroMQ context.
+    package let context: Context
+    /// The thread that owns its sockets and is its executor.
+    package let loop: SocketLoop
+
+    /// An environment.
+    package init(identity: StageIdentity, logger: Logger, context: Context, loop: SocketLoop) {
+        self.identity = identity
+        self.logger = logger
+        self.context = context
+        self.loop = loop
+    }
+}

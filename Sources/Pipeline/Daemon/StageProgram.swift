@@ -1,0 +1,143 @@
+import Bus
+import Foundation
+import Glibc
+import Linux
+import Logging
+import Messages
+import ServiceLifecycle
+import UnixSignals
+
+/// A stage's `main`: settings, logs, control endpoint, signals, drain, exit code.
+///
+/// The exit code is 0 after a drain, 1 when the stage could not start or failed, 2 when its command
+/// line or settings are wrong. Whatever goes wrong before the log is there is one sentence on
+/// standard error.
+package enum StageProgram {
+    /// Runs the stage until it is told to stop, and ends the process.
+    ///
+    /// - Parameters:
+    ///   - stage: its name, as `router`.
+    ///   - summary: what it does, in one line, for `--help`.
+    ///   - settings: its settings.
+    ///   - make: makes the stage from them; it opens nothing yet.
+    package static func run<Settings: StageSettings, S: Stage>(
+        _ stage: String,
+        _ summary: String,
+        _ settings: Settings.Type,
+        make: @Sendable (Settings, StageEnvironment) throws -> S,
+    ) async -> Never {
+        let loaded: Loaded<Settings>
+        do {
+            loaded = try load(stage, summary, settings)
+        } catch {
+            complain("weir-\(stage): \(error)")
+            exit(2)
+        }
+        do {
+            let environment = try environment(stage, loaded.common)
+            try await live(make(loaded.settings, environment), loaded.common)
+            exit(0)
+        } catch {
+            complain("weir-\(stage): \(error)")
+            exit(1)
+        }
+    }
+
+    private struct Loaded<Settings: Sendable>: Sendable {
+        let common: CommonSettings
+        let settings: Settings
+    }
+
+    private static func load<Settings: StageSettings>(
+        _ stage: String,
+        _ summary: String,
+        _: Settings.Type,
+    ) throws(SettingsTrouble) -> Loaded<Settings> {
+        // A first reading, of nothing, declares every setting.
+        var declaring = SettingsReader(section: Settings.section, sources: .none)
+        _ = try CommonSettings(stage: stage, &declaring)
+        _ = try? Settings(&declaring)
+
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let flags = try CommandLineFlags(arguments, declarations: declaring.declarations)
+        if flags.wantsHelp {
+            let declarations = declaring.declarations
+            print(StageHelp.text(stage: stage, summary: summary, declarations: declarations))
+            exit(0)
+        }
+        let sources = try SettingsSources(
+            section: Settings.section,
+            flags: flags.values,
+            environment: ProcessInfo.processInfo.environment,
+            file: flags.settingsFile,
+        )
+        var reader = SettingsReader(section: Settings.section, sources: sources)
+        let common = try CommonSettings(stage: stage, &reader)
+        let settings = try Settings(&reader)
+        try reader.refuseUnknown()
+        if flags.wantsCheck { exit(0) }
+        return Loaded(common: common, settings: settings)
+    }
+
+    private static func environment(
+        _ stage: String,
+        _ common: CommonSettings,
+    ) throws -> StageEnvironment {
+        guard let level = Logger.Level(rawValue: common.logLevel) else {
+            throw SettingsTrouble("--log-level is \"\(common.logLevel)\"; give info or debug.")
+        }
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        Allocator.tune()
+        let identity = StageIdentity(
+            stage: stage,
+            instance: common.instance,
+            epoch: UInt64.random(in: 1 ... .max),
+            started: .now,
+            startedMilliseconds: UInt64(Date().timeIntervalSince1970 * 1000),
+        )
+        return StageEnvironment(
+            identity: identity,
+            logger: Logger(label: common.instance),
+            context: try Context(),
+            loop: try SocketLoop(name: stage),
+        )
+    }
+
+    private static func live<S: Stage>(_ stage: S, _ common: CommonSettings) async throws {
+        let environment = stage.environment
+        try environment.loop.start()
+        try await open(stage, control: common.control)
+        let endpoints = await stage.endpoints
+        environment.logger.info("ready", metadata: ["endpoints": "\(endpoints)"])
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: StageService(stage: stage, drain: common.drain),
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                    )
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: environment.logger,
+            ))
+        if common.watchParent {
+            try ParentWatch.start { _ = kill(getpid(), SIGTERM) }
+        }
+        try await group.run()
+        environment.loop.stop()
+        await environment.loop.ended()
+    }
+
+    private static func open<S: Stage>(_ stage: isolated S, control: [String]) throws {
+        try stage.open()
+        for endpoint in control { try ControlDesk.open(endpoint, for: stage) }
+    }
+
+    private static func complain(_ sentence: String) {
+        FileHandle.standardError.write(Data((sentence + "\n").utf8))
+    }
+}

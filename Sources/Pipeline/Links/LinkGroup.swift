@@ -1,0 +1,95 @@
+package import Bus
+package import Daemon
+package import Messages
+
+/// The connections of an asker to every instance of one stage: whom it can ask, and who is alive.
+///
+/// Participants: the asker (intake, a fetcher, the broadcaster) and the instances of a store or a
+/// router. Each instance has its own DEALER, because a DEALER's own round robin can't see liveness.
+/// Goals: heartbeats, liveness and load in one place. Non-goals: choosing (`Rendezvous`,
+/// `leastLoaded`) and asking again, which are the asker's decisions.
+///
+/// Invariant: it lives on one socket loop and is used there alone.
+package final class LinkGroup {
+    private let context: Context
+    private let loop: SocketLoop
+    private let endpoints: [String]
+    private var links: [Link] = []
+    /// What is known of each instance, by its number.
+    package private(set) var states: [LinkState]
+
+    /// A group that is not connected yet.
+    package init(to endpoints: [String], in environment: StageEnvironment) {
+        context = environment.context
+        loop = environment.loop
+        self.endpoints = endpoints
+        states = endpoints.map { LinkState(endpoint: $0) }
+    }
+
+    /// Connects to every instance.
+    ///
+    /// - Parameters:
+    ///   - heartbeat: what is said each second; `ping` unless the asker says more.
+    ///   - onChange: an instance appeared, died, returned or restarted.
+    ///   - onMessage: an instance said something other than `pong`.
+    package func open(
+        heartbeat: @escaping () -> Payload = { .ping },
+        onChange: @escaping (_ link: Int, _ event: LivenessEvent) -> Void,
+        onMessage: @escaping (_ link: Int, _ message: Message, _ body: consuming Frame) -> Void,
+    ) throws(BusError) {
+        for (number, endpoint) in endpoints.enumerated() {
+            links.append(
+                try Link(
+                    to: endpoint,
+                    loop: loop,
+                    context: context,
+                    heartbeat: {
+                        let message = Message(requestID: .zero, payload: heartbeat())
+                        return Envelope(header: Frame(copying: MessageCodec.encode(message)))
+                    },
+                    changed: { [weak self] event in
+                        self?.note(event, of: number)
+                        onChange(number, event)
+                    },
+                    received: { [weak self] envelope in
+                        // Stages of one deployment speak one version: what can't be read is dropped,
+                        // and its asker asks again.
+                        guard let (message, _) = try? MessageCodec.decode(envelope.header.bytes)
+                        else { return }
+                        if case .pong(let pong) = message.payload {
+                            self?.note(pong, of: number)
+                        } else {
+                            onMessage(number, message, envelope.body)
+                        }
+                    },
+                ))
+        }
+    }
+
+    /// Says something to an instance; false when its queue is full or nobody is connected.
+    package func send(
+        _ message: Message,
+        body: consuming Frame = Frame(),
+        to link: Int,
+    ) -> Bool {
+        let header = Frame(copying: MessageCodec.encode(message))
+        return links[link].send(Envelope(header: header, body: body)).isSent
+    }
+
+    /// Ends every connection.
+    package func close() {
+        for link in links { link.close() }
+        links = []
+        for number in states.indices { states[number].isAlive = false }
+    }
+
+    private func note(_ event: LivenessEvent, of number: Int) {
+        states[number].isAlive = event != .died
+    }
+
+    private func note(_ pong: Pong, of number: Int) {
+        states[number].instance = pong.instance
+        states[number].open = Int(pong.open)
+        links[number].heard(epoch: pong.epoch)
+    }
+}

@@ -1,0 +1,30 @@
+/// What an asker knows of one instance.
+package struct LinkState: Sendable, Equatable {
+    /// Where it listens.
+    package let endpoint: String
+    /// It was heard of within the last three heartbeats.
+    package var isAlive: Bool
+    /// Its name, once it said it.
+    package var instance: String
+    /// The requests it held when it last answered a heartbeat.
+    package var open: Int
+
+    /// An instance that nothing was heard of yet.
+    package init(endpoint: String, isAlive: Bool = false, instance: String = "", open: Int = 0) {
+        self.endpoint = endpoint
+        self.isAlive = isAlive
+        self.instance = instance
+        self.open = open
+    }
+}
+
+extension [LinkState] {
+    /// The number of the live instance with the least to do; nil when none is alive.
+    ///
+    /// - Parameter held: what the asker itself has asked of each since its last heartbeat.
+    package func leastLoaded(held: (Int) -> Int = { _ in 0 }) -> Int? {
+        indices.filter { self[$0].isAlive }.min { left, right in
+            (self[left].open + held(left), left) < (self[right].open + held(right), right)
+        }
+    }
+}

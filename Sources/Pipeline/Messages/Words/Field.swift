@@ -1,0 +1,110 @@
+import Multiformats
+
+/// Turns the wire's loose fields into values that can only be right, or says what is wrong.
+enum Field {
+    static func contentHash(
+        _ text: String, _ name: String = "contentHash"
+    ) throws(MalformedHeader) -> ContentHash {
+        guard !text.isEmpty else {
+            throw .field(name, "It names no content: give a CID, or a SHA-256 in hexadecimal.")
+        }
+        guard text.utf8.count <= Limits.hashTextBytesMax else {
+            throw .field(
+                name, "A hash has at most \(Limits.hashTextBytesMax) characters; this is no hash.")
+        }
+        do {
+            return try ContentHash(parsing: text)
+        } catch {
+            throw .field(name, "\(error)")
+        }
+    }
+
+    static func cid(_ text: String, _ name: String) throws(MalformedHeader) -> CID {
+        try contentHash(text, name).root
+    }
+
+    static func owner(_ text: String, _ name: String) throws(MalformedHeader) -> String {
+        guard text.utf8.count <= Limits.ownerBytesMax else {
+            throw .field(name, "A DID has at most \(Limits.ownerBytesMax) bytes.")
+        }
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard text.isEmpty || (parts.count == 3 && parts[0] == "did" && isDID(parts)) else {
+            throw .field(name, "It is no DID: those read did:METHOD:ID.")
+        }
+        return text
+    }
+
+    private static func isDID(_ parts: [Substring]) -> Bool {
+        !parts[1].isEmpty && !parts[2].isEmpty
+            && parts[1].utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+            && parts[2].utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    static func sources(_ names: [String], _ field: String) throws(MalformedHeader) -> [Source] {
+        guard !names.isEmpty else { return Source.allCases }
+        var sources: [Source] = []
+        for name in names {
+            guard let source = Source(rawValue: name) else {
+                throw .field(field, "There is no such source; there are local, peer, ipfs, gateway.")
+            }
+            guard !sources.contains(source) else {
+                throw .field(field, "\(name) stands twice; name each source once.")
+            }
+            sources.append(source)
+        }
+        return sources
+    }
+
+    static func privacy(_ text: String, _ name: String) throws(MalformedHeader) -> Privacy {
+        if text.isEmpty { return .public }
+        if let privacy = Privacy(rawValue: text) { return privacy }
+        if text == "restricted" { throw notBuilt(name, text) }
+        throw .field(name, "Privacy is \"public\" or \"private\".")
+    }
+
+    static func contentType(_ text: String) throws(MalformedHeader) -> String {
+        let printable = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        guard text.utf8.count <= Limits.contentTypeBytesMax, printable else {
+            throw .field(
+                "contentType",
+                "A media type has at most \(Limits.contentTypeBytesMax) printable ASCII characters.")
+        }
+        return text
+    }
+
+    static func notBuilt(_ name: String, _ value: String) -> MalformedHeader {
+        .field(name, "\"\(value.prefix(32))\" is not supported by this version; leave it out.")
+    }
+
+    /// Fields of a request that change nothing yet are refused by name, never ignored.
+    static func refuseUnbuilt(_ get: ProtoGet) throws(MalformedHeader) {
+        let context = get.context
+        let urgency = get.metadata.urgency
+        guard urgency.isEmpty || urgency == "normal" else {
+            throw notBuilt("metadata.urgency", urgency)
+        }
+        guard get.metadata.size == 0 else {
+            throw notBuilt("metadata.size", String(get.metadata.size))
+        }
+        guard get.metadata.contentType.isEmpty else {
+            throw notBuilt("metadata.contentType", get.metadata.contentType)
+        }
+        guard context.networkCondition.isEmpty || context.networkCondition == "online" else {
+            throw notBuilt("context.networkCondition", context.networkCondition)
+        }
+        guard context.bandwidth.isEmpty || context.bandwidth == "high" else {
+            throw notBuilt("context.bandwidth", context.bandwidth)
+        }
+        guard context.batteryLevel.isEmpty || context.batteryLevel == "high" else {
+            throw notBuilt("context.batteryLevel", context.batteryLevel)
+        }
+    }
+
+    /// Cuts a sentence to what a header has room for, at a character's end.
+    static func sentence(_ text: String) -> String {
+        guard text.utf8.count > Limits.sentenceBytesMax else { return text }
+        var cut = text
+        while cut.utf8.count > Limits.sentenceBytesMax - 3 { cut.removeLast() }
+        return cut + "…"
+    }
+}
