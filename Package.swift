@@ -104,6 +104,8 @@ let package = Package(
         // Programs: one process each.
 
         // Tests: mirror Sources.
+        tests("System/LinuxTests", "LinuxTests", "Linux"),
+        tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
     ],
     swiftLanguageModes: [.v6]
 )

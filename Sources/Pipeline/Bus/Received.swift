@@ -58,4 +58,10 @@ package struct Subscription: Sendable, Equatable {
     package var isAdded: Bool
     /// The prefix of the topics it wants.
     package var topic: [UInt8]
+
+    /// A subscriber's coming or going.
+    package init(isAdded: Bool, topic: [UInt8]) {
+        self.isAdded = isAdded
+        self.topic = topic
+    }
 }

@@ -16,7 +16,7 @@ package enum ProcessMemory {
     }
 
     /// Finds `RssAnon` in the text of a status file.
-    static func anonymousBytes(status: String) -> Int? {
+    package static func anonymousBytes(status: String) -> Int? {
         let key = "RssAnon:"
         guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
             return nil

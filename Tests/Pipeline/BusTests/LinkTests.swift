@@ -1,0 +1,95 @@
+import Bus
+import Testing
+
+/// An asker in small: one link, and what it tells.
+private actor Asker {
+    enum Event: Equatable, Sendable {
+        case changed(LivenessEvent)
+        case received([UInt8])
+    }
+
+    nonisolated let loop: SocketLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    private let events: AsyncStream<Event>
+    private let tell: AsyncStream<Event>.Continuation
+    private var link: Link?
+
+    init() throws {
+        (events, tell) = AsyncStream.makeStream()
+        loop = try SocketLoop(name: "asker")
+        try loop.start()
+    }
+
+    func open(_ endpoint: String, _ context: Context) throws {
+        link = try Link(
+            to: endpoint,
+            loop: loop,
+            context: context,
+            heartbeat: { Envelope(header: Frame(copying: Array("heartbeat".utf8))) },
+            changed: { self.tell.yield(.changed($0)) },
+            received: { envelope in
+                let bytes = envelope.header.bytes
+                self.link?.heard(epoch: bytes.first.map(UInt64.init))
+                self.tell.yield(.received(bytes))
+            }
+        )
+    }
+
+    var isAlive: Bool { link?.isAlive == true }
+
+    func close() { link?.close() }
+
+    nonisolated func next() async -> Event? { await events.first { _ in true } }
+
+    nonisolated func end() async {
+        loop.stop()
+        await loop.ended()
+    }
+}
+
+@Suite("Link", .timeLimit(.minutes(1)))
+struct LinkTests {
+    @Test("A link sees its instance appear, restart, die and return")
+    func life() async throws {
+        let context = try Context()
+        let server = try Peer(context)
+        let endpoint = try await server.listen(.router, .stageRouter)
+        let asker = try Asker()
+        try await asker.open(endpoint, context)
+        guard case .message(var heartbeat) = await server.next() else {
+            Issue.record("no heartbeat")
+            return
+        }
+        #expect(heartbeat.header == Array("heartbeat".utf8))
+        heartbeat.header = [1]
+        #expect(await server.send(heartbeat) == .sent)
+        #expect(await asker.next() == .changed(.appeared))
+        #expect(await asker.next() == .received([1]))
+        #expect(await asker.isAlive)
+        heartbeat.header = [2]
+        #expect(await server.send(heartbeat) == .sent)
+        #expect(await asker.next() == .changed(.restarted))
+        #expect(await asker.next() == .received([2]))
+        // Heartbeats go unanswered until it is dead: three whole seconds.
+        let silence = ContinuousClock.now
+        #expect(await asker.next() == .changed(.died))
+        #expect(ContinuousClock.now - silence > .milliseconds(2_900))
+        #expect(await !asker.isAlive)
+        #expect(await server.send(heartbeat) == .sent)
+        #expect(await asker.next() == .changed(.returned))
+        await asker.close()
+        await asker.end()
+        await server.end()
+        context.terminate()
+    }
+
+    @Test("An instance that was never there dies too")
+    func neverThere() async throws {
+        let folder = try TestFolder()
+        let context = try Context()
+        let asker = try Asker()
+        try await asker.open(folder.endpoint("nobody"), context)
+        #expect(await asker.next() == .changed(.died))
+        await asker.end()
+    }
+}
