@@ -57,8 +57,12 @@ import Linux
 
     /// Waits until a socket has something or the timeout is over; false when the context ended.
     mutating func poll(milliseconds: Int) -> Bool {
+        for index in watchers.indices {
+            unsafe items[index].revents = 0
+            if watchers[index].socket?.isClosed == true { watchers[index].isGone = true }
+            if watchers[index].isGone { hasGone = true }
+        }
         if hasGone { compact() }
-        for index in unsafe items.indices { unsafe items[index].revents = 0 }
         let result = unsafe items.withUnsafeMutableBufferPointer {
             unsafe zmq_poll($0.baseAddress, Int32($0.count), milliseconds)
         }

@@ -48,7 +48,7 @@ import Glibc
 
     /// Closes the socket; what was sent lingers as the options say.
     ///
-    /// Closing again does nothing. One that a loop watches is unwatched first.
+    /// Closing again does nothing. A loop that watches it forgets it.
     package func close() {
         guard let open = unsafe handle else { return }
         unsafe handle = nil

@@ -46,7 +46,7 @@ extension SocketLoop {
         pollSet.awaitWritable(socket, body)
     }
 
-    /// Stops watching a socket, which stays open; do it before closing one.
+    /// Stops watching a socket, which stays open; one that is closed is forgotten anyway.
     package func unwatch(_ socket: Socket) {
         requireLoop()
         pollSet.remove(socket)

@@ -136,6 +136,19 @@ struct SocketLoopTests {
         }
     }
 
+    @Test("A socket that is closed is forgotten, and the loop goes on with another")
+    func closedSockets() async throws {
+        let peer = try Peer(Context())
+        let first = try await peer.listen(.router, .clientsRouter)
+        await peer.closeSocket()
+        let second = try await peer.listen(.router, .clientsRouter)
+        #expect(first != second)
+        let client = RawClient(.dealer, second)
+        #expect(client.send([[1]]))
+        #expect(await peer.next() != nil)
+        await peer.end()
+    }
+
     @Test("A loop ends when its context does, and closes its sockets")
     func endOfTheContext() async throws {
         let context = try Context()

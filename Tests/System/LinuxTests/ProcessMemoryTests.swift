@@ -47,7 +47,9 @@ struct ProcessMemoryTests {
         let kept = try (0..<Self.attempts).map { attempt in
             let before = try #require(ProcessMemory.ownBytes())
             for _ in 0..<4 {
-                let blocks = (0..<64).map { [UInt8](repeating: UInt8(attempt + $0), count: 1 << 20) }
+                let blocks = (0..<64).map {
+                    [UInt8](repeating: UInt8(attempt + $0), count: 1 << 20)
+                }
                 #expect(blocks.count == 64)
             }
             Allocator.trim()

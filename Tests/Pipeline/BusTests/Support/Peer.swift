@@ -73,6 +73,8 @@ actor Peer {
     /// The next thing that happens; nil when the test's time is over.
     nonisolated func next() async -> Event? { await events.first { _ in true } }
 
+    func closeSocket() { socket?.close() }
+
     var malformedCount: Int { socket?.malformedCount ?? 0 }
 
     var isOnLoop: Bool { loop.isCurrent }
