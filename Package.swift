@@ -100,12 +100,16 @@ let package = Package(
         pipeline("Links", "Bus", "Daemon", "Messages"),
 
         // Services: one job each.
+        service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
 
         // Programs: one process each.
 
         // Tests: mirror Sources.
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
+        tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
+        tests("Pipeline/LinksTests", "LinksTests", "Links"),
+        tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,131 @@
+import Linux
+
+/// What `weir up` was asked for: which stages, how many of each, and what they know of each other.
+package struct Deployment: Sendable {
+    /// Stages in the order they are started; they are stopped the other way round.
+    package static let stages = [
+        "store", "router", "broadcaster", "ipfs-fetcher", "intake", "http",
+    ]
+
+    /// The folder of the deployment's data.
+    package var home: String
+    /// The folder of its sockets; private to us.
+    package var runtime: String
+    /// The port of 127.0.0.1 on which clients are answered beside `ipc://`; nil: none.
+    package var port: Int?
+    /// The port of 127.0.0.1 on which the HTTP door opens; nil: no door.
+    package var httpPort: Int?
+    /// How many instances of each stage; one where nothing is said.
+    package var scale: [String: Int]
+    /// URLs of trustless gateways.
+    package var gateways: [String]
+    /// A settings file for all stages; nil: none.
+    package var settingsFile: String?
+
+    /// A deployment; nothing is started yet.
+    package init(
+        home: String,
+        runtime: String,
+        port: Int? = nil,
+        httpPort: Int? = nil,
+        scale: [String: Int] = [:],
+        gateways: [String] = [],
+        settingsFile: String? = nil,
+    ) {
+        self.home = home
+        self.runtime = runtime
+        self.port = port
+        self.httpPort = httpPort
+        self.scale = scale
+        self.gateways = gateways
+        self.settingsFile = settingsFile
+    }
+
+    /// The longest name of a socket, for choosing a runtime folder that is short enough.
+    package static let longestSocketName = "ctl-ipfs-fetcher-63.sock"
+
+    /// Every instance to be started, in order.
+    package var instances: [ChildPlan] {
+        Deployment.stages.flatMap { stage in
+            (0..<count(of: stage)).map { plan(stage, $0) }
+        }
+    }
+
+    /// Where clients of this machine are answered.
+    package var clientEndpoints: [String] {
+        (0..<count(of: "intake")).map { socket("intake-\($0)") }
+            + (port.map { ["tcp://127.0.0.1:\($0)"] } ?? [])
+    }
+
+    /// Reads `STAGE=N`.
+    ///
+    /// - Throws: a sentence that says what would be right.
+    package static func scale(_ text: String) throws(SupervisorTrouble) -> (String, Int) {
+        let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, stages.contains(parts[0]) else {
+            throw SupervisorTrouble(
+                "--scale \(text) names no stage; give STAGE=N with one of "
+                    + stages.joined(separator: ", ") + ".")
+        }
+        guard let count = Int(parts[1]), (1...Limits.instancesMax).contains(count) else {
+            throw SupervisorTrouble("--scale \(text): give a number from 1 to \(Limits.instancesMax).")
+        }
+        guard count == 1 || !["broadcaster", "http"].contains(parts[0]) else {
+            throw SupervisorTrouble(
+                "--scale \(text): there is one \(parts[0]) in a deployment; it has the one endpoint.")
+        }
+        return (parts[0], count)
+    }
+
+    private func count(of stage: String) -> Int {
+        stage == "http" && httpPort == nil ? 0 : scale[stage] ?? 1
+    }
+
+    private func socket(_ name: String) -> String {
+        "ipc://\(runtime)/\(name).sock"
+    }
+
+    private func sockets(_ stage: String, _ suffix: String = "") -> [String] {
+        (0..<count(of: stage)).map { socket("\(stage)-\($0)\(suffix)") }
+    }
+
+    private func plan(_ stage: String, _ number: Int) -> ChildPlan {
+        let name = "\(stage)-\(number)"
+        let control = socket("ctl-\(name)")
+        var arguments = ["--instance", name, "--control", control, "--watch-parent"]
+        if let settingsFile { arguments += ["--settings", settingsFile] }
+        return ChildPlan(
+            stage: stage,
+            instance: name,
+            control: control,
+            program: "weir-\(stage)",
+            arguments: arguments + flags(stage, number),
+        )
+    }
+
+    private func flags(_ stage: String, _ number: Int) -> [String] {
+        let name = "\(stage)-\(number)"
+        switch stage {
+        case "store":
+            return ["--bind", socket(name), "--database", "\(home)/store/weir.sqlite"]
+        case "router":
+            return ["--bind", socket("\(name)-search"), "--orders", socket("\(name)-orders")]
+        case "broadcaster":
+            return repeated("stores", sockets("store"))
+                + ["--bind", socket("events"), "--replay-bind", socket("replay")]
+        case "ipfs-fetcher":
+            return repeated("routers", sockets("router", "-orders"))
+                + repeated("stores", sockets("store")) + repeated("gateways", gateways)
+        case "intake":
+            let tcp = number == 0 ? port.map { ["tcp://127.0.0.1:\($0)"] } ?? [] : []
+            return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))
+                + repeated("routers", sockets("router", "-search"))
+        default:
+            return ["--bind", "127.0.0.1:\(httpPort ?? 0)"] + repeated("intakes", sockets("intake"))
+        }
+    }
+
+    private func repeated(_ flag: String, _ values: [String]) -> [String] {
+        values.flatMap { ["--\(flag)", $0] }
+    }
+}

@@ -1,0 +1,67 @@
+import SupervisorService
+import Testing
+
+@Suite("Deployment")
+struct DeploymentTests {
+    private let two = Deployment(
+        home: "/home",
+        runtime: "/run",
+        port: 7400,
+        httpPort: 7401,
+        scale: ["router": 2, "ipfs-fetcher": 3],
+        gateways: ["http://127.0.0.1:1"],
+    )
+
+    @Test("Every stage has as many instances as asked for, who keeps the bytes first")
+    func instances() {
+        let names = two.instances.map(\.instance)
+        #expect(
+            names == [
+                "store-0", "router-0", "router-1", "broadcaster-0", "ipfs-fetcher-0",
+                "ipfs-fetcher-1", "ipfs-fetcher-2", "intake-0", "http-0",
+            ])
+    }
+
+    @Test("A fetcher knows every router and store, and the gateways")
+    func fetcher() throws {
+        let fetcher = try #require(two.instances.first { $0.stage == "ipfs-fetcher" })
+        let arguments = fetcher.arguments.joined(separator: " ")
+        #expect(arguments.contains("--routers ipc:///run/router-0-orders.sock"))
+        #expect(arguments.contains("--routers ipc:///run/router-1-orders.sock"))
+        #expect(arguments.contains("--stores ipc:///run/store-0.sock"))
+        #expect(arguments.contains("--gateways http://127.0.0.1:1"))
+    }
+
+    @Test("There is no door without a port for it")
+    func noDoor() {
+        let plain = Deployment(home: "/home", runtime: "/run")
+        #expect(!plain.instances.contains { $0.stage == "http" })
+        #expect(plain.clientEndpoints == ["ipc:///run/intake-0.sock"])
+    }
+
+    @Test("No socket's name is longer than the one that the folder is chosen for")
+    func names() {
+        let full = Deployment(
+            home: "/h", runtime: "/r", httpPort: 1,
+            scale: ["store": 64, "router": 64, "ipfs-fetcher": 64, "intake": 64])
+        let longest = full.instances.flatMap(\.arguments)
+            .filter { $0.hasPrefix("ipc:///r/") }
+            .map { $0.utf8.count - "ipc:///r/".utf8.count }
+            .max()
+        #expect(longest == Deployment.longestSocketName.utf8.count)
+    }
+
+    @Test(
+        "A scale that makes no sense is refused by name",
+        arguments: ["router", "router=0", "router=65", "rooter=2", "http=2", "broadcaster=2", "=3"])
+    func refusedScale(_ text: String) {
+        #expect(throws: SupervisorTrouble.self) { try Deployment.scale(text) }
+    }
+
+    @Test("A scale is a stage and a number")
+    func scale() throws {
+        let (stage, count) = try Deployment.scale("ipfs-fetcher=3")
+        #expect(stage == "ipfs-fetcher")
+        #expect(count == 3)
+    }
+}
