@@ -105,6 +105,8 @@ let package = Package(
 
         // Tests: mirror Sources.
         tests("System/LinuxTests", "LinuxTests", "Linux"),
+        tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats"),
+        tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
     ],
     swiftLanguageModes: [.v6]
