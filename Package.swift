@@ -106,6 +106,8 @@ let package = Package(
 
         // Tests: mirror Sources.
         tests("System/LinuxTests", "LinuxTests", "Linux"),
+        tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats"),
+        tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),

@@ -15,7 +15,8 @@ package enum ContentHash: Hashable, Sendable {
         do {
             cid = try CID(parsing: text)
         } catch {
-            throw .notAHash(error)
+            guard let digits = text.utf8.hexadecimalCount else { throw .notAHash(error) }
+            throw .wrongHexLength(digits: digits)
         }
         try self.init(cid)
     }
@@ -59,5 +60,17 @@ extension ContentHash: CustomStringConvertible {
         case .cid(let cid): cid.description
         case .sha256(let digest): digest.description
         }
+    }
+}
+
+extension String.UTF8View {
+    /// How many hexadecimal digits this is; nil when it is anything else, or very long.
+    fileprivate var hexadecimalCount: Int? {
+        guard !isEmpty, count <= Limits.cidCharactersMax else { return nil }
+        let digits = Array(self)
+        let isHexadecimal = digits.allSatisfy { digit in
+            (0x30...0x39).contains(digit) || (0x61...0x66).contains(digit | 0x20)
+        }
+        return isHexadecimal ? digits.count : nil
     }
 }

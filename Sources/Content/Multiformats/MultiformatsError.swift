@@ -30,6 +30,8 @@ package enum MultiformatsError: Error, Hashable, Sendable {
     case unsupportedCodec(Codec)
     /// A CID names a hash function that can't be verified.
     case unsupportedHash(HashCode)
+    /// A text is hexadecimal, but has not the 64 digits of a SHA-256.
+    case wrongHexLength(digits: Int)
     /// A text is neither a CID nor 64 hexadecimal digits.
     indirect case notAHash(MultiformatsError)
 }
@@ -68,6 +70,8 @@ extension MultiformatsError: CustomStringConvertible {
             "its codec \(codec.name) is not supported; raw and dag-pb are"
         case .unsupportedHash(let code):
             "its hash function \(code.name) is not supported; sha2-256 is"
+        case .wrongHexLength(let digits):
+            "it has \(digits) hexadecimal digits; a SHA-256 has 64"
         case .notAHash(let reason):
             "it is neither a CID nor the 64 hexadecimal digits of a SHA-256: \(reason)"
         }
