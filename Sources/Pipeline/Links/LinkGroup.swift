@@ -43,6 +43,7 @@ package final class LinkGroup {
                     to: endpoint,
                     loop: loop,
                     context: context,
+                    options: LinkGroup.options(for: endpoint),
                     heartbeat: {
                         let message = Message(requestID: .zero, payload: heartbeat())
                         return Envelope(header: Frame(copying: MessageCodec.encode(message)))
@@ -81,6 +82,13 @@ package final class LinkGroup {
         for link in links { link.close() }
         links = []
         for number in states.indices { states[number].isAlive = false }
+    }
+
+    /// On one machine a stage is back within a second of its death, and connecting costs nothing.
+    private static func options(for endpoint: String) -> SocketOptions {
+        var options = SocketOptions.dealer()
+        if endpoint.hasPrefix("ipc://") { options.reconnectMax = .seconds(1) }
+        return options
     }
 
     private func note(_ event: LivenessEvent, of number: Int) {

@@ -6,6 +6,19 @@ import Glibc
 /// It is given one side of a pipe as standard input and ends when that ends: so it ends with us,
 /// however we end.
 final class Child {
+    /// How a process ended.
+    enum End: Sendable, CustomStringConvertible {
+        case status(Int32)
+        case signal(Int32)
+
+        var description: String {
+            switch self {
+            case .status(let status): "ended with status \(status)"
+            case .signal(let signal): "was ended by signal \(signal)"
+            }
+        }
+    }
+
     let plan: ChildPlan
     private let process = Process()
     private let lifeline = Pipe()
@@ -14,21 +27,19 @@ final class Child {
     ///
     /// - Parameters:
     ///   - folder: where the programs are.
-    ///   - exited: told once, on some thread, when it ended; with its status in words.
+    ///   - exited: told once, on some thread, when it ended; and how.
     init(
         _ plan: ChildPlan,
         folder: String,
-        exited: @escaping @Sendable (String) -> Void,
+        exited: @escaping @Sendable (End) -> Void,
     ) throws {
         self.plan = plan
         process.executableURL = URL(filePath: folder).appending(path: plan.program)
         process.arguments = plan.arguments
         process.standardInput = lifeline
         process.terminationHandler = { process in
-            exited(
-                process.terminationReason == .exit
-                    ? "ended with status \(process.terminationStatus)"
-                    : "was ended by signal \(process.terminationStatus)")
+            let status = process.terminationStatus
+            exited(process.terminationReason == .exit ? .status(status) : .signal(status))
         }
         try process.run()
         // Only the child holds its side now; its end is seen at once on ours.

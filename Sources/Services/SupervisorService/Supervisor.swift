@@ -23,7 +23,7 @@ package actor Supervisor {
         case ready
         /// An instance ended, in these words, and is started again after a pause.
         case restarting(instance: String, reason: String, after: Duration)
-        /// An instance can't be started at all.
+        /// An instance can't be started at all: it ended by itself before the deployment was ready.
         case failed(instance: String, reason: String)
     }
 
@@ -117,28 +117,33 @@ package actor Supervisor {
     private func startChild(_ number: Int) {
         let plan = slots[number].plan
         do {
-            slots[number].child = try Child(plan, folder: programs) { [weak self] reason in
+            slots[number].child = try Child(plan, folder: programs) { [weak self] end in
                 guard let self else { return }
                 environment.loop.post { [self] in
-                    assumeIsolated { $0.childEnded(number, reason) }
+                    assumeIsolated { $0.childEnded(number, end) }
                 }
             }
             slots[number].restarts.started(now: .now)
         } catch {
             onNews(.failed(instance: plan.instance, reason: "\(error)"))
-            childEnded(number, "could not be started")
         }
     }
 
-    private func childEnded(_ number: Int, _ reason: String) {
+    private func childEnded(_ number: Int, _ end: Child.End) {
+        let wasAnswering = slots[number].isAnswering
         slots[number].child = nil
         slots[number].isAnswering = false
+        if !isReady, !isStopping, !wasAnswering, case .status = end {
+            // It ended by itself before it ever answered: it said why, and would say it again.
+            onNews(.failed(instance: slots[number].plan.instance, reason: "\(end)"))
+            return
+        }
         switch slots[number].restarts.exited(now: .now) {
         case .none:
             break
         case .startAfter(let pause):
             let instance = slots[number].plan.instance
-            onNews(.restarting(instance: instance, reason: reason, after: pause))
+            onNews(.restarting(instance: instance, reason: "\(end)", after: pause))
             environment.loop.after(pause) { [unowned self] in
                 assumeIsolated { supervisor in
                     guard supervisor.slots[number].restarts.pauseOver() else { return }
