@@ -33,7 +33,7 @@ package struct SettingsSources: Sendable {
     let layers: [Layer]
 
     /// No settings at all: what holds by default.
-    package static let none = SettingsSources(layers: [])
+    package static let none = SettingsSources(layers: [Layer(place: .commandLine, values: [:])])
 
     private init(layers: [Layer]) {
         self.layers = layers
