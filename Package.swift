@@ -100,6 +100,7 @@ let package = Package(
         pipeline("Links", "Bus", "Daemon", "Messages"),
 
         // Services: one job each.
+        service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
 
         // Programs: one process each.
@@ -112,6 +113,9 @@ let package = Package(
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
+        tests(
+            "Services/RouterServiceTests", "RouterServiceTests", "RouterService", "Bus", "Daemon",
+            "Linux", "Messages", "Multiformats", logging),
     ],
     swiftLanguageModes: [.v6]
 )

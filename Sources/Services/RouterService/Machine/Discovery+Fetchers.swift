@@ -1,0 +1,165 @@
+package import Messages
+
+/// Why the orders of an instance are taken back.
+enum Loss: Sendable {
+    case silent
+    case restarted
+
+    func sentence(_ name: String) -> String {
+        switch self {
+        case .silent: "\(name) fell silent."
+        case .restarted: "\(name) restarted."
+        }
+    }
+}
+
+// MARK: What fetchers say about themselves
+
+extension Discovery {
+    /// Takes a heartbeat.
+    package mutating func register(
+        _ register: Register, from route: Route, now: Instant,
+    ) -> [Effect] {
+        let wasDraining = registry.named(register.instance)
+            .flatMap { registry.fetchers[$0]?.isDraining } ?? false
+        switch registry.register(register, from: route, now: now) {
+        case .heard(let id):
+            freed.append(id)
+        case .joined(let id):
+            welcome(id, now)
+            let offers = registry.fetchers[id]?.offered ?? []
+            effects.append(.note(.fetcherJoined(register.instance, offers: offers)))
+        case .changed(let id):
+            if register.isDraining, !wasDraining {
+                effects.append(.note(.fetcherDraining(register.instance)))
+            }
+            welcome(id, now)
+            leaveLines(of: id, now)
+        case .moved(let id):
+            giveAgain(id, now)
+            welcome(id, now)
+            leaveLines(of: id, now)
+        case .restarted(let id, let former):
+            welcome(id, now)
+            lose(former, because: .restarted, now)
+        case .refused:
+            counters.fetchersRefused += 1
+            effects.append(.note(.fetcherRefused(register.instance)))
+        }
+        return finish(now)
+    }
+
+    /// Lets an instance take part in what is under way.
+    private mutating func welcome(_ id: FetcherID, _ now: Instant) {
+        freed.append(id)
+        for flight in unserved.sorted() { advance(flight, now) }
+        guard let fetcher = registry.fetchers[id] else { return }
+        let shares = fetcher.shares.intersection(fetcher.offered).sources
+        guard !shares.isEmpty else { return }
+        for flight in flights.keys.sorted() {
+            for source in shares where isMissedOut(id, source, flight) {
+                place(source, of: flight, at: id, now)
+            }
+        }
+    }
+
+    /// Whether a flight asks a shared source at other instances and not at this one.
+    private func isMissedOut(_ id: FetcherID, _ source: Source, _ flight: FlightID) -> Bool {
+        let asks = flights[flight]?.asks.filter { $0.source == source } ?? []
+        return !asks.isEmpty && asks.allSatisfy { $0.target != nil && $0.target != id }
+    }
+
+    /// Sends the orders of an instance over its new connection, under new numbers.
+    private mutating func giveAgain(_ id: FetcherID, _ now: Instant) {
+        guard let fetcher = registry.fetchers[id] else { return }
+        for number in fetcher.orders.sorted() {
+            guard let order = orders[number], var ask = takeAsk(number, of: order.flight),
+                let requestID = flights[order.flight]?.requestID
+            else { continue }
+            _ = release(number)
+            effects.append(.withdraw(number: number, requestID: requestID, from: fetcher.route))
+            ask.state = .given(give(order.source, of: order.flight, to: id, now))
+            flights[order.flight]?.asks.append(ask)
+        }
+    }
+
+    /// Forgets an instance, and gives its orders to others.
+    mutating func lose(_ id: FetcherID, because loss: Loss, _ now: Instant) {
+        guard let fetcher = registry.remove(id) else { return }
+        for number in fetcher.orders.sorted() { takeBack(number, from: fetcher, loss, now) }
+        for waiter in waiters(of: fetcher) { skip(waiter, at: id, now) }
+        leaveUnofferedLines(now)
+        let count = fetcher.orders.count
+        switch loss {
+        case .silent: effects.append(.note(.fetcherLost(fetcher.name, orders: count)))
+        case .restarted: effects.append(.note(.fetcherRestarted(fetcher.name, orders: count)))
+        }
+    }
+
+    private mutating func takeBack(
+        _ number: UInt64, from fetcher: Fetcher, _ loss: Loss, _ now: Instant,
+    ) {
+        guard let order = orders.removeValue(forKey: number),
+            var ask = takeAsk(number, of: order.flight),
+            let requestID = flights[order.flight]?.requestID
+        else { return }
+        counters.takenBack += 1
+        if case .silent = loss {
+            // If it only slept, it will find this when it wakes.
+            effects.append(.withdraw(number: number, requestID: requestID, from: fetcher.route))
+        }
+        let sentence = loss.sentence(fetcher.name)
+        let attempt = Attempt(
+            order.source, .failed, code: .unavailable, sentence: sentence,
+            duration: now - order.since)
+        flights[order.flight]?.trail.note([attempt], of: order.source)
+        ask.tried.append(fetcher.id)
+        let mayTryOn = ask.target == nil && ask.tried.count < Limits.triesPerSource
+        if mayTryOn, registry.offered.contains(order.source) {
+            place(order.source, of: order.flight, tried: ask.tried, now)
+            if flights[order.flight]?.asks.isEmpty == true { advance(order.flight, now) }
+        } else {
+            close(
+                ask, of: order.flight,
+                .failed(.unavailable, isPermanent: false, sentence: sentence), now)
+        }
+    }
+
+    /// An instance takes nothing any more, or less than before: nobody waits for it in vain.
+    private mutating func leaveLines(of id: FetcherID, _ now: Instant) {
+        if let fetcher = registry.fetchers[id], fetcher.offered.isEmpty {
+            registry.fetchers[id]?.line = WaitingLine()
+            for waiter in waiters(of: fetcher) { skip(waiter, at: id, now) }
+        }
+        leaveUnofferedLines(now)
+    }
+
+    /// Lets the flights go on that wait for a source which nobody offers any more.
+    private mutating func leaveUnofferedLines(_ now: Instant) {
+        for source in Source.allCases where !registry.offered.contains(source) {
+            guard let waiters = lines[source]?.removeAll() else { continue }
+            for waiter in waiters {
+                queuedCount -= 1
+                flights[waiter.flight]?.asks.removeAll { $0.source == source }
+                flights[waiter.flight]?.plan.askAgain(source)
+                if flights[waiter.flight]?.asks.isEmpty == true { advance(waiter.flight, now) }
+            }
+        }
+    }
+
+    /// Lets a flight go on without a shared source at one instance.
+    private mutating func skip(_ waiter: WaitingLine.Waiter, at id: FetcherID, _ now: Instant) {
+        queuedCount -= 1
+        let index = flights[waiter.flight]?.asks.firstIndex {
+            $0.source == waiter.source && $0.target == id
+        }
+        guard let index, let ask = flights[waiter.flight]?.asks.remove(at: index) else { return }
+        let code = Trouble.whyUnoffered(waiter.source)
+        close(ask, of: waiter.flight, .skipped(code), now)
+    }
+
+    private func waiters(of fetcher: Fetcher) -> [WaitingLine.Waiter] {
+        var line = fetcher.line
+        return line.removeAll()
+    }
+}

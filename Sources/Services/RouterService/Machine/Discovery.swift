@@ -1,0 +1,212 @@
+package import Messages
+
+/// The router's machine: searches and heartbeats go in, orders and outcomes come out.
+///
+/// It keeps the flights (who waits for what), the registry (who can fetch) and the open orders
+/// between them. It promises:
+///
+/// - one outcome for each search that isn't withdrawn, by its deadline, or one refusal when the
+///   router leaves first;
+/// - at most one open order for each flight at each instance, and one in all for a source of
+///   which any instance will do;
+/// - nothing is kept of a search, a flight or an order that has ended.
+///
+/// It trusts fetchers to speak the truth about what is in the store, and nobody about amounts:
+/// every table has a bound. Known weakness: an order that is lost between two living processes
+/// is not noticed before its deadline.
+package struct Discovery: Sendable {
+    /// When something happens.
+    package typealias Instant = ContinuousClock.Instant
+
+    let bounds: Bounds
+    let graceEnd: Instant
+    /// Who fetches.
+    package internal(set) var registry: Registry
+    /// What was counted since the start.
+    package internal(set) var counters = Counters()
+    /// Whether new searches are refused, because the router is leaving.
+    package private(set) var isDraining = false
+
+    var flights: [FlightID: Flight] = [:]
+    var flightOf: [FlightKey: FlightID] = [:]
+    var lastFlight: FlightID = 0
+    /// Flights that nobody can serve yet, in the first second.
+    var unserved: Set<FlightID> = []
+
+    var members: [MemberID: Member] = [:]
+    var memberOf: [Asker: MemberID] = [:]
+    var lastMember: MemberID = 0
+    var deadlines = DeadlineQueue()
+
+    var orders: [UInt64: OpenOrder] = [:]
+    var lastOrder: UInt64
+    var sessions = Sessions()
+    /// Orders for which any instance will do, waiting for one with room.
+    var lines: [Source: WaitingLine] = [:]
+    var queuedCount = 0
+    var lastWaiter: UInt64 = 0
+
+    /// What the present event has caused so far.
+    var effects: [Effect] = []
+    /// Instances that may have room by now.
+    var freed: [FetcherID] = []
+
+    /// A router that knows nobody yet.
+    ///
+    /// - Parameters:
+    ///   - epoch: the process's boot epoch: order numbers start from it, so that an answer to an
+    ///     order of a former life is never taken for one of this life.
+    ///   - bounds: what the operator has set.
+    ///   - now: when it starts.
+    package init(epoch: UInt64, bounds: Bounds = Bounds(), now: Instant) {
+        self.bounds = bounds
+        graceEnd = now + Limits.bootGrace
+        registry = Registry(instancesMax: bounds.fetchers)
+        // The golden ratio spreads epochs that follow one another over all 64 bits.
+        lastOrder = epoch &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// Searches that wait.
+    package var openCount: Int { members.count }
+    /// Flights under way.
+    package var flightCount: Int { flights.count }
+    /// Orders that wait for an instance with room.
+    package var waitingCount: Int { queuedCount }
+    /// Orders that instances hold.
+    package var orderCount: Int { orders.count }
+
+    /// When `tick` is to be called at the latest.
+    package var nextDeadline: Instant? {
+        let grace = unserved.isEmpty ? nil : graceEnd
+        return [deadlines.next, registry.nextDeadline, grace].compactMap(\.self).min()
+    }
+}
+
+// MARK: What intakes say
+
+extension Discovery {
+    /// Takes a search: it joins a flight, or begins one.
+    ///
+    /// The same search from the same asker again is a retry: it stays one, with its new deadline.
+    package mutating func search(
+        _ search: Search,
+        requestID: RequestID,
+        timeToLive: Duration,
+        from asker: Asker,
+        now: Instant,
+    ) -> [Effect] {
+        counters.searches += 1
+        let key = FlightKey(search)
+        let flight = flightOf[key]
+        let range = ByteRange(offset: search.offset, length: search.length)
+        let deadline = now + Limits.answerBefore(timeToLive)
+        if let former = memberOf[asker] {
+            if let flight, members[former]?.flight == flight {
+                renew(former, range: range, deadline: deadline, now: now)
+                return finish(now)
+            }
+            // The number now means something else: the asker has forgotten what it meant before.
+            leave(former)
+        }
+        guard !isDraining, hasRoom(in: flight) else {
+            refuse(asker, requestID)
+            return finish(now)
+        }
+        lastMember += 1
+        let member = Member(
+            asker: asker, requestID: requestID, flight: flight ?? lastFlight + 1, since: now,
+            range: range, deadline: deadline)
+        members[lastMember] = member
+        memberOf[asker] = lastMember
+        deadlines.add(lastMember, due: deadline)
+        if let flight {
+            counters.joins += 1
+            flights[flight]?.add(lastMember)
+            tellWhatIsThere(lastMember, now)
+        } else {
+            begin(key, search, requestID, for: lastMember, now)
+        }
+        return finish(now)
+    }
+
+    /// Takes a search back; nothing is answered.
+    package mutating func withdraw(_ asker: Asker, now: Instant) -> [Effect] {
+        if let member = memberOf[asker] {
+            counters.withdrawn += 1
+            leave(member)
+        }
+        return finish(now)
+    }
+
+    private func hasRoom(in flight: FlightID?) -> Bool {
+        let count = flight.flatMap { flights[$0]?.members.count } ?? 0
+        return count < bounds.searchesPerFlight && members.count < bounds.searches
+    }
+
+    private mutating func refuse(_ asker: Asker, _ requestID: RequestID) {
+        counters.refused += 1
+        counters.failed += 1
+        guard !isDraining else {
+            effects.append(.refusal(Trouble.leaving, requestID: requestID, to: asker))
+            return
+        }
+        let outcome = Outcome(
+            .failed(.overloaded, isPermanent: false),
+            sentence: Trouble.sentence(.overloaded),
+            retryAfter: Limits.retryAfter,
+        )
+        effects.append(.outcome(outcome, requestID: requestID, took: .zero, to: asker))
+    }
+
+    private mutating func begin(
+        _ key: FlightKey, _ search: Search, _ requestID: RequestID, for member: MemberID,
+        _ now: Instant,
+    ) {
+        counters.flights += 1
+        lastFlight += 1
+        flightOf[key] = lastFlight
+        flights[lastFlight] = Flight(
+            key: key, requestID: requestID, owner: search.requesterID,
+            plan: Plan(search.sources, privacy: search.privacy), members: [member])
+        advance(lastFlight, now)
+    }
+}
+
+// MARK: Time
+
+extension Discovery {
+    /// Ends what is due: searches out of time, instances that fell silent, the first second.
+    package mutating func tick(now: Instant) -> [Effect] {
+        expire(now)
+        for id in registry.tick(now: now) { lose(id, because: .silent, now) }
+        if now >= graceEnd {
+            for flight in unserved.sorted() { advance(flight, now) }
+        }
+        return finish(now)
+    }
+
+    /// Refuses new searches from now on; what is under way goes on.
+    package mutating func drain() { isDraining = true }
+
+    /// Sends everybody who still waits to another router, because the process ends now.
+    package mutating func close(now: Instant) -> [Effect] {
+        drain()
+        for id in members.keys.sorted() {
+            guard let member = members[id] else { continue }
+            counters.failed += 1
+            effects.append(
+                .refusal(Trouble.leaving, requestID: member.requestID, to: member.asker))
+            leave(id)
+        }
+        freed = []
+        return finish(now)
+    }
+
+    /// Gives waiting orders to whoever has room by now, and hands out what the event has caused.
+    mutating func finish(_ now: Instant) -> [Effect] {
+        while let id = freed.popLast() { fill(id, now) }
+        let caused = effects
+        effects = []
+        return caused
+    }
+}

@@ -1,0 +1,67 @@
+import Messages
+
+/// One search under way for a root, with everybody who waits for it.
+///
+/// ```
+///               somebody offers a source that is left
+///   unserved ──────────────────────────────────────────┐
+///   (only in the first second of the router)           ▼
+///      ▲                     nobody has room        asking ── found ──▶ members are answered;
+///      │                  waiting ◀──────────────▶    │ ▲             who wants more goes on
+///      │                              room            │ │
+///      └──── nobody offers what is left ──────────────┘ └── missing, failed: the next step
+///                       │ (after the first second)
+///                       ▼
+///            the verdict of `Trouble`
+/// ```
+///
+/// It ends with its last member, and lives to the deadline of the latest.
+struct Flight: Sendable {
+    let key: FlightKey
+    /// The request that began it: its orders carry this id.
+    let requestID: RequestID
+    /// Who owns what its orders bring.
+    let owner: String
+    /// What is still to be asked.
+    var plan: Plan
+    /// The orders of the present step, given or waiting.
+    var asks: [Ask] = []
+    /// What has come back so far.
+    var trail = Trail()
+    /// Who waits, in the order in which they came.
+    var members: [MemberID] = []
+
+    mutating func add(_ member: MemberID) {
+        precondition(members.last ?? 0 < member, "members come with growing numbers")
+        members.append(member)
+    }
+
+    /// Takes a member out; a binary search, because there may be many.
+    mutating func remove(_ member: MemberID) {
+        var low = 0
+        var high = members.count
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle] < member { low = middle + 1 } else { high = middle }
+        }
+        if low < members.count, members[low] == member { members.remove(at: low) }
+    }
+}
+
+/// One source that a flight asks, at any instance or at a certain one.
+struct Ask: Sendable, Equatable {
+    /// Where it stands.
+    enum State: Sendable, Equatable {
+        /// In the line for an instance with room, with its ticket.
+        case waiting(UInt64)
+        /// Given to an instance under this order number.
+        case given(UInt64)
+    }
+
+    let source: Source
+    /// For a shared source: the instance that it is for.
+    let target: FetcherID?
+    /// Who had it already and gave it back, or fell silent.
+    var tried: [FetcherID] = []
+    var state: State
+}

@@ -1,0 +1,245 @@
+import Messages
+import RouterService
+
+/// A router among intakes and fetchers that do anything at any time, and a ledger of what the
+/// router owes: it says what it breaks.
+struct RandomWorld {
+    /// An order that an instance holds, as the fetchers see it.
+    private struct Held {
+        let instance: Int
+        let root: UInt64
+    }
+
+    private(set) var router: VirtualRouter
+    private(set) var effects: [Effect] = []
+    private(set) var faults: [String] = []
+    private(set) var answeredCount = 0
+    private var random: SeededGenerator
+    /// Searches that are owed an outcome, with their deadline.
+    private var owed: [UInt64: ContinuousClock.Instant] = [:]
+    private var held: [UInt64: Held] = [:]
+    private var ended: [UInt64] = []
+    private var epochs: [UInt64] = [1, 1, 1, 1]
+    private var isAwake = [true, true, true, true]
+    private var lastHop: UInt64 = 0
+
+    // Each root has its own request, so that a root stands for a flight.
+    private static let requests: [([Source], Privacy)] = [
+        ([.gateway], .public), ([.peer, .gateway], .public), ([.gateway, .ipfs], .public),
+        ([.peer, .ipfs, .gateway], .public), ([.peer, .ipfs, .gateway], .private),
+        ([.ipfs], .public),
+    ]
+    private static let offers: [[Register.Offer]] = [
+        [.init(.gateway, isShare: false)],
+        [.init(.gateway, isShare: false), .init(.ipfs, isShare: false)],
+        [.init(.peer, isShare: true)],
+        [.init(.peer, isShare: true)],
+    ]
+
+    init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        var bounds = Bounds()
+        bounds.searches = 40
+        bounds.searchesPerFlight = 12
+        bounds.queuedOrders = 10
+        bounds.fetchers = 4
+        router = VirtualRouter(epoch: seed, bounds: bounds, isBooting: true)
+    }
+
+    mutating func step() {
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<25: search()
+        case 25..<30: withdraw()
+        case 30..<45: register()
+        case 45..<55: progress()
+        case 55..<75: outcome()
+        case 75..<78: stale()
+        case 78..<81: notSent()
+        case 81..<83: isAwake[Int.random(in: 0..<4, using: &random)].toggle()
+        default: pass(.milliseconds(Int.random(in: 0...700, using: &random)))
+        }
+        check()
+    }
+
+    /// Lets everything end: no new searches, and more time than any search has.
+    mutating func settle() {
+        for _ in 0..<40 { pass(.milliseconds(500)) }
+        check()
+        if !owed.isEmpty { faults.append("\(owed.count) searches were never answered") }
+        let left = router.machine
+        if left.openCount + left.flightCount + left.orderCount + left.waitingCount > 0 {
+            faults.append(
+                "left: \(left.openCount) searches, \(left.flightCount) flights, "
+                    + "\(left.orderCount) orders, \(left.waitingCount) waiting")
+        }
+        if !held.isEmpty { faults.append("fetchers still hold \(held.count) orders") }
+    }
+
+    // MARK: What happens
+
+    private mutating func search() {
+        // Sometimes a retry of a search that is under way.
+        let isRetry = Int.random(in: 0..<5, using: &random) == 0
+        let former = isRetry ? owed.keys.sorted().randomElement(using: &random) : nil
+        if former == nil { lastHop += 1 }
+        let hop = former ?? lastHop
+        let root = UInt64.random(in: 0..<UInt64(Self.requests.count), using: &random)
+        let (sources, privacy) = Self.requests[Int(root)]
+        let ttl = Duration.milliseconds(Int.random(in: 1...8_000, using: &random))
+        owed[hop] = router.now + ttl
+        take(
+            router.search(
+                hop, root: root, sources, offset: UInt64.random(in: 0...3, using: &random) * 10,
+                length: UInt64.random(in: 0...3, using: &random) * 10, ttl: ttl,
+                privacy: privacy))
+    }
+
+    private mutating func withdraw() {
+        guard let hop = owed.keys.sorted().randomElement(using: &random) else { return }
+        owed[hop] = nil
+        take(router.withdraw(hop))
+    }
+
+    private mutating func register() {
+        let instance = Int.random(in: 0..<4, using: &random)
+        guard isAwake[instance] else { return }
+        var route = "f\(instance)"
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0:
+            epochs[instance] += 1
+            for (number, order) in held where order.instance == instance {
+                held[number] = nil
+                ended.append(number)
+            }
+        case 1: route += "-again"
+        default: break
+        }
+        take(
+            router.register(
+                "f\(instance)", Self.offers[instance],
+                capacity: UInt32.random(in: 0...4, using: &random), epoch: epochs[instance],
+                isDraining: Int.random(in: 0..<10, using: &random) == 0, route: route))
+    }
+
+    private mutating func progress() {
+        guard let number = awakeOrder() else { return }
+        take(router.progress(number, UInt64.random(in: 0...40, using: &random)))
+    }
+
+    private mutating func outcome() {
+        guard let number = awakeOrder() else { return }
+        held[number] = nil
+        ended.append(number)
+        let results: [Outcome.Result] = [
+            .found, .found, .found, .missing, .missing, .missing,
+            .failed(.overloaded, isPermanent: false), .failed(.unavailable, isPermanent: false),
+            .failed(.timeout, isPermanent: false), .failed(.corrupt, isPermanent: true),
+            .failed(.storageFull, isPermanent: false), .failed(.notFound, isPermanent: true),
+        ]
+        take(router.answer(number, results.randomElement(using: &random) ?? .missing))
+    }
+
+    private mutating func stale() {
+        guard let number = ended.randomElement(using: &random) else { return }
+        let effects = router.answer(number, .found)
+        if !effects.isEmpty { faults.append("order \(number) had ended and was heard") }
+        take(effects)
+    }
+
+    private mutating func notSent() {
+        guard let number = held.keys.sorted().randomElement(using: &random) else { return }
+        held[number] = nil
+        ended.append(number)
+        let reason: NotSent = Bool.random(using: &random) ? .full : .unreachable
+        take(router.machine.notSent(number, because: reason, now: router.now))
+    }
+
+    private mutating func pass(_ duration: Duration) {
+        router.now += duration
+        take(router.machine.tick(now: router.now))
+        for (hop, deadline) in owed where deadline <= router.now {
+            faults.append("search \(hop) was not answered by its deadline")
+        }
+    }
+
+    private mutating func awakeOrder() -> UInt64? {
+        held.filter { isAwake[$0.value.instance] }.keys.sorted().randomElement(using: &random)
+    }
+
+    // MARK: The ledger
+
+    private mutating func take(_ caused: [Effect]) {
+        effects += caused
+        for effect in caused {
+            switch effect {
+            case .order(let order, let number, _, let timeToLive, let route):
+                take(order, number, timeToLive, route)
+            case .withdraw(let number, _, _):
+                held[number] = nil
+                ended.append(number)
+            case .progress(_, _, let asker):
+                if owed[asker.hop] == nil { faults.append("progress for nobody") }
+            case .outcome(let outcome, _, _, let asker):
+                answeredCount += 1
+                if owed.removeValue(forKey: asker.hop) == nil {
+                    faults.append("search \(asker.hop) is answered \(outcome.result) once more")
+                }
+            case .refusal(_, _, let asker):
+                faults.append("search \(asker.hop) is sent away, and nobody leaves")
+            case .note: break
+            }
+        }
+    }
+
+    private mutating func take(
+        _ order: Order, _ number: UInt64, _ timeToLive: Duration, _ route: Route,
+    ) {
+        let name = String(decoding: route.bytes, as: UTF8.self)
+        let instance = Int(name.dropFirst().prefix(1)) ?? 0
+        let root = (0..<6 as Range<UInt64>).first { VirtualRouter.root($0) == order.root } ?? 0
+        let (sources, privacy) = Self.requests[Int(root)]
+        if !sources.contains(order.source) || order.privacy != privacy {
+            faults.append("order \(number) asks \(order.source) for root \(root)")
+        }
+        if privacy == .private, order.source.isPublicNetwork {
+            faults.append("private content leaves for \(order.source)")
+        }
+        if !Self.offers[instance].contains(where: { $0.source == order.source }) {
+            faults.append("\(name) does not offer \(order.source)")
+        }
+        if held[number] != nil || ended.contains(number) {
+            faults.append("order number \(number) is used twice")
+        }
+        if held.values.contains(where: { $0.instance == instance && $0.root == root }) {
+            faults.append("a second open order of root \(root) at \(name)")
+        }
+        let others = held.values.filter { $0.root == root }
+        if order.source != .peer, !others.isEmpty {
+            faults.append("root \(root) is asked for at two instances")
+        }
+        if timeToLive <= .zero { faults.append("order \(number) has no time") }
+        held[number] = Held(instance: instance, root: root)
+    }
+
+    private mutating func check() {
+        let machine = router.machine
+        if machine.orderCount != held.count {
+            faults.append("\(machine.orderCount) orders are open, fetchers hold \(held.count)")
+        }
+        if machine.registry.openCount != held.count {
+            faults.append("the registry counts \(machine.registry.openCount) of \(held.count)")
+        }
+        if machine.openCount != owed.count {
+            faults.append("\(machine.openCount) searches are open, \(owed.count) are owed")
+        }
+        if machine.flightCount > min(machine.openCount, Self.requests.count) {
+            faults.append("\(machine.flightCount) flights for \(machine.openCount) searches")
+        }
+        if machine.openCount > 40 || machine.waitingCount > 10 || machine.registry.count > 4 {
+            faults.append("a bound is exceeded")
+        }
+        if let due = machine.nextDeadline, !owed.isEmpty, due < router.now - .seconds(1) {
+            faults.append("a deadline is forgotten")
+        }
+    }
+}

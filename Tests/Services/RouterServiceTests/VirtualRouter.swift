@@ -1,0 +1,151 @@
+import Messages
+import Multiformats
+import RouterService
+
+/// A router's machine with its own clock, to write exchanges down in few words.
+struct VirtualRouter {
+    static let start = ContinuousClock.now
+
+    var machine: Discovery
+    var now: ContinuousClock.Instant
+
+    /// A router that has been there for a while, or one that has just begun.
+    init(epoch: UInt64 = 1, bounds: Bounds = Bounds(), isBooting: Bool = false) {
+        machine = Discovery(epoch: epoch, bounds: bounds, now: Self.start)
+        now = isBooting ? Self.start : Self.start + .seconds(2)
+    }
+
+    static func root(_ number: UInt64) -> CID {
+        CID(sha256: Digest256(words: (number, number, number, number)))
+    }
+
+    static func asker(_ hop: UInt64, intake: UInt8 = 1) -> Asker {
+        Asker(route: Route([intake]), hop: hop)
+    }
+
+    static func requestID(_ hop: UInt64) -> RequestID { RequestID(high: 7, low: hop) }
+
+    @discardableResult
+    mutating func search(
+        _ hop: UInt64, root: UInt64 = 1, _ sources: [Source] = [.gateway],
+        offset: UInt64 = 0, length: UInt64 = 0, ttl: Duration = .seconds(10),
+        privacy: Privacy = .public, owner: String = "", intake: UInt8 = 1,
+    ) -> [Effect] {
+        machine.search(
+            Search(
+                root: Self.root(root), offset: offset, length: length, requesterID: owner,
+                sources: sources, privacy: privacy),
+            requestID: Self.requestID(hop), timeToLive: ttl, from: Self.asker(hop, intake: intake),
+            now: now)
+    }
+
+    @discardableResult
+    mutating func withdraw(_ hop: UInt64, intake: UInt8 = 1) -> [Effect] {
+        machine.withdraw(Self.asker(hop, intake: intake), now: now)
+    }
+
+    /// A heartbeat of a fetcher; its route is its name, unless another is given.
+    @discardableResult
+    mutating func register(
+        _ name: String, _ offers: [Register.Offer] = [.init(.gateway, isShare: false)],
+        capacity: UInt32 = 8, epoch: UInt64 = 1, isDraining: Bool = false, route: String? = nil,
+    ) -> [Effect] {
+        machine.register(
+            Register(
+                instance: name, epoch: epoch, offers: offers, capacity: capacity,
+                isDraining: isDraining),
+            from: Route(Array((route ?? name).utf8)), now: now)
+    }
+
+    @discardableResult
+    mutating func answer(
+        _ number: UInt64?, _ result: Outcome.Result, attempts: [Attempt] = [],
+    ) -> [Effect] {
+        machine.outcome(Outcome(result, attempts: attempts), of: number ?? 0, now: now)
+    }
+
+    @discardableResult
+    mutating func progress(_ number: UInt64?, _ available: UInt64) -> [Effect] {
+        machine.progress(
+            Progress(available: available, size: 1 << 20), of: number ?? 0, now: now)
+    }
+
+    /// Lets time pass, with a tick at each 50 ms.
+    @discardableResult
+    mutating func pass(_ duration: Duration) -> [Effect] {
+        let end = now + duration
+        var effects: [Effect] = []
+        while now < end {
+            now = min(end, now + .milliseconds(50))
+            effects += machine.tick(now: now)
+        }
+        return effects
+    }
+
+    /// Lets time pass while these fetchers send their heartbeats.
+    @discardableResult
+    mutating func pass(_ seconds: Int, beating names: String...) -> [Effect] {
+        var effects: [Effect] = []
+        for _ in 0..<seconds {
+            for name in names { effects += register(name) }
+            effects += pass(.seconds(1))
+        }
+        return effects
+    }
+}
+
+/// An order as it was given.
+struct GivenOrder {
+    let number: UInt64
+    let order: Order
+    let route: String
+    let timeToLive: Duration
+}
+
+extension [Effect] {
+    var orders: [GivenOrder] {
+        compactMap {
+            guard case .order(let order, let number, _, let timeToLive, let route) = $0
+            else { return nil }
+            let name = String(decoding: route.bytes, as: UTF8.self)
+            return GivenOrder(number: number, order: order, route: name, timeToLive: timeToLive)
+        }
+    }
+
+    var withdrawals: [UInt64] {
+        compactMap {
+            guard case .withdraw(let number, _, _) = $0 else { return nil }
+            return number
+        }
+    }
+
+    var outcomes: [(hop: UInt64, outcome: Outcome)] {
+        compactMap {
+            guard case .outcome(let outcome, _, _, let asker) = $0 else { return nil }
+            return (asker.hop, outcome)
+        }
+    }
+
+    var results: [UInt64: Outcome.Result] {
+        Dictionary(outcomes.map { ($0.hop, $0.outcome.result) }) { first, _ in first }
+    }
+
+    var progress: [UInt64: UInt64] {
+        var progress: [UInt64: UInt64] = [:]
+        for case .progress(let said, _, let asker) in self { progress[asker.hop] = said.available }
+        return progress
+    }
+
+    var refusals: [UInt64: Failure] {
+        var refusals: [UInt64: Failure] = [:]
+        for case .refusal(let failure, _, let asker) in self { refusals[asker.hop] = failure }
+        return refusals
+    }
+
+    var notes: [Note] {
+        compactMap {
+            guard case .note(let note) = $0 else { return nil }
+            return note
+        }
+    }
+}
