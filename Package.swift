@@ -104,6 +104,7 @@ let package = Package(
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
 
         // Programs: one process each.
+        program("weir-router", "Daemon", "RouterService"),
 
         // Tests: mirror Sources.
         tests("System/LinuxTests", "LinuxTests", "Linux"),
