@@ -111,6 +111,7 @@ let package = Package(
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
+        tests("Pipeline/MessagesTests", "MessagesTests", "Messages", "Multiformats"),
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
