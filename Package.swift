@@ -100,10 +100,13 @@ let package = Package(
         pipeline("Links", "Bus", "Daemon", "Messages"),
 
         // Services: one job each.
+        service(
+            "IntakeService", "Bus", "Daemon", "Links", "Messages", "Multiformats", logging),
         service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
 
         // Programs: one process each.
+        program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
 
         // Tests: mirror Sources.
@@ -115,6 +118,9 @@ let package = Package(
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
+        tests(
+            "Services/IntakeServiceTests", "IntakeServiceTests", "Bus", "CZeroMQ", "Daemon",
+            "IntakeService", "Linux", "Messages", "Multiformats", logging),
         tests(
             "Services/RouterServiceTests", "RouterServiceTests", "RouterService", "Bus", "Daemon",
             "Linux", "Messages", "Multiformats", logging),

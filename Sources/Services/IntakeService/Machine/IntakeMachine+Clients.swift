@@ -1,0 +1,182 @@
+package import Messages
+
+/// What clients do: ask, cancel, leave.
+extension IntakeMachine {
+    /// A client asks.
+    ///
+    /// - Parameters:
+    ///   - message: what it asks.
+    ///   - asker: who it is.
+    ///   - bodyBytes: of the body frame; `keepBody` among the effects says that it must be kept.
+    ///   - isSigned: whether there is an authentication frame.
+    ///   - now: the time.
+    /// - Returns: what to do.
+    package mutating func asked(
+        _ message: Message,
+        by asker: Asker,
+        bodyBytes: Int = 0,
+        isSigned: Bool = false,
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        tally.requests += 1
+        tally.bytesIn += UInt64(bodyBytes)
+        if let failure = Screening.refusal(
+            of: message.payload,
+            bodyBytes: bodyBytes,
+            isSigned: isSigned
+        ) {
+            return refuse(message, asker, failure)
+        }
+        switch message.payload {
+        case .cancel(let id): return cancel(id, message, asker, now)
+        case .ping, .info, .stats: return [.describe(message, asker)]
+        default: break
+        }
+        let name = RequestName(user: asker.user, id: message.requestID)
+        if let slot = requests.slot(named: name) { return join(slot, message, asker) }
+        if let failure = refusal(of: asker, bodyBytes: bodyBytes) {
+            return refuse(message, asker, failure)
+        }
+        return admit(message, asker, bodyBytes, now)
+    }
+
+    /// A header could not be read.
+    ///
+    /// - Parameters:
+    ///   - reply: the error that says why.
+    ///   - code: its code.
+    ///   - asker: who sent it.
+    /// - Returns: what to do.
+    package mutating func refused(
+        _ reply: Message,
+        _ code: ErrorCode,
+        from asker: Asker,
+    ) -> [Effect] {
+        tally.requests += 1
+        tally.failures[code, default: 0] += 1
+        return [.answer(Answer(asker: asker, message: reply, bodyBytes: 0))]
+    }
+
+    /// An answer could not be sent because its client has left: nobody wants its requests any more.
+    package mutating func left(
+        _ route: [UInt8],
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        var left = clients.inFlight(of: route)
+        guard left > 0, let client = clients.place(of: route) else { return effects }
+        for slot in requests.places where requests[slot].client == client {
+            tally.abandoned += 1
+            _ = end(slot, keepingReply: 0, &effects)
+            left -= 1
+            if left == 0 { break }
+        }
+        pumpStores(now, &effects)
+        return effects
+    }
+
+    /// Answers everything that is still under way: the time to drain is over.
+    package mutating func endAll(now: ContinuousClock.Instant) -> [Effect] {
+        var effects: [Effect] = []
+        for slot in requests.places {
+            var failure = Trouble.draining
+            failure.attempts = attemptsAtEnd(slot, now)
+            fail(slot, failure, now, &effects)
+        }
+        return effects
+    }
+
+    private func refusal(of asker: Asker, bodyBytes: Int) -> Failure? {
+        if isDraining { return Trouble.draining }
+        if requests.count >= bounds.inFlight { return Trouble.tooManyInAll }
+        if clients.inFlight(of: asker.route) >= bounds.inFlightPerClient {
+            return Trouble.tooManyOfClient(bounds.inFlightPerClient)
+        }
+        // One body always fits, or a small bound would refuse a large block for ever.
+        if self.bodyBytes > 0, self.bodyBytes + bodyBytes > bounds.bodyBytes {
+            return Trouble.tooManyBodies
+        }
+        return nil
+    }
+
+    private mutating func refuse(_ message: Message, _ asker: Asker, _ failure: Failure) -> [Effect]
+    {
+        tally.failures[failure.code, default: 0] += 1
+        let reply = message.reply(.failure(failure))
+        return [.answer(Answer(asker: asker, message: reply, bodyBytes: 0))]
+    }
+
+    private mutating func admit(
+        _ message: Message,
+        _ asker: Asker,
+        _ bodyBytes: Int,
+        _ now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        let (client, route) = clients.enter(asker.route)
+        var asker = asker
+        asker.route = route
+        let request = Request(
+            asker: asker,
+            client: client,
+            hop: message.hop,
+            id: message.requestID,
+            payload: message.payload,
+            bodyBytes: bodyBytes,
+            started: now,
+            deadline: now + (message.timeToLive ?? Messages.Limits.timeToLiveDefault),
+        )
+        let slot = requests.insert(request)
+        if bodyBytes > 0 {
+            self.bodyBytes += bodyBytes
+            effects.append(.keepBody(BodyKey(slot: slot)))
+        }
+        queueForStore(slot, now)
+        pumpStores(now, &effects)
+        wheel.set(slot, requests[slot].due)
+        return effects
+    }
+
+    /// A retry is answered by the request it repeats, over the connection it came by.
+    private mutating func join(_ slot: Int, _ message: Message, _ asker: Asker) -> [Effect] {
+        guard requests[slot].payload == message.payload else {
+            return refuse(message, asker, Trouble.otherRequest)
+        }
+        tally.joined += 1
+        if requests[slot].asker.route != asker.route {
+            let former = requests[slot].client
+            let reserved = requests[slot].reserved
+            let isQueued = waitingForStore.contains(slot)
+            let (client, route) = clients.enter(asker.route)
+            clients.change(client, replyBytes: reserved)
+            clients.change(former, replyBytes: -reserved)
+            if isQueued {
+                leaveLine(slot)
+                waitingForStore.append(slot, to: client)
+                if !turns.contains(client) { turns.append(client, to: 0) }
+            }
+            clients.leave(former)
+            requests[slot].client = client
+            requests[slot].asker.route = route
+        }
+        requests[slot].asker.isDelimited = asker.isDelimited
+        requests[slot].asker.encoding = asker.encoding
+        return []
+    }
+
+    private mutating func cancel(
+        _ id: RequestID,
+        _ message: Message,
+        _ asker: Asker,
+        _ now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        guard let slot = requests.slot(named: RequestName(user: asker.user, id: id)) else {
+            return refuse(message, asker, Trouble.nothingToCancel)
+        }
+        var effects: [Effect] = []
+        fail(slot, Trouble.aborted(attemptsAtEnd(slot, now)), now, &effects)
+        let done = message.reply(.done(Done()))
+        effects.append(.answer(Answer(asker: asker, message: done, bodyBytes: 0)))
+        return effects
+    }
+}

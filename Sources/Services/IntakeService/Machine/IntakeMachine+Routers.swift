@@ -1,0 +1,201 @@
+package import Bus
+package import Messages
+import Multiformats
+
+/// What routers do: appear, die, report.
+extension IntakeMachine {
+    /// A router appeared, died, returned or restarted.
+    package mutating func routerChanged(
+        _ link: Int,
+        _ event: LivenessEvent,
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        routers.setAlive(link, event != .died)
+        var effects: [Effect] = []
+        for slot in requests.places {
+            switch (event, requests[slot].searching) {
+            case (.died, .asked(link, _)), (.restarted, .asked(link, _)):
+                tally.askedAgain += 1
+                requests[slot].unsettled = []
+                queueForRouter(slot, now)
+            case (_, .queued):
+                // Its root may belong to another router now.
+                if event != .died { requests[slot].routerGoneAt = nil }
+                queueForRouter(slot, now)
+            default:
+                continue
+            }
+            wheel.set(slot, requests[slot].due)
+        }
+        pumpRouters(now, &effects)
+        return effects
+    }
+
+    /// A router's queue took nothing: the search is told to it with the next tick.
+    package mutating func routerRefused(
+        _ link: Int,
+        hop: UInt64,
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        routers.block(link)
+        guard let slot = slot(searchingAt: link, hop: hop) else { return [] }
+        queueForRouter(slot, now)
+        wheel.set(slot, requests[slot].due)
+        return []
+    }
+
+    /// A router says something.
+    package mutating func routerSaid(
+        _ link: Int,
+        _ message: Message,
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        guard let slot = slot(searchingAt: link, hop: message.hop),
+            requests[slot].id == message.requestID
+        else { return effects }
+        switch message.payload {
+        case .progress(let progress):
+            requests[slot].routerGoneAt = nil
+            requests[slot].unsettled = progress.attempts
+            if covers(progress, slot), requests[slot].reading == .idle {
+                queueForStore(slot, now)
+            }
+        case .outcome(let outcome):
+            end(search: slot, outcome, now, &effects)
+        case .failure(let failure) where failure.code == .unavailable:
+            // It is stopping: the search goes to the root's next router, and nothing more to this
+            // one before it has started anew.
+            routers.setAlive(link, false)
+            tally.askedAgain += 1
+            queueForRouter(slot, now)
+            pumpRouters(now, &effects)
+        case .failure(let failure):
+            let outcome = Outcome(
+                .failed(failure.code, isPermanent: false),
+                sentence: failure.sentence,
+                attempts: failure.attempts,
+                retryAfter: failure.retryAfter,
+            )
+            end(search: slot, outcome, now, &effects)
+        default:
+            requests[slot].searching = .idle
+            fail(slot, Trouble.nonsense(from: "router", message.payload), now, &effects)
+        }
+        if requests.slot(hop: message.hop) != nil { wheel.set(slot, requests[slot].due) }
+        pumpStores(now, &effects)
+        return effects
+    }
+
+    /// Looks for what the store does not have, if anybody may be asked.
+    mutating func startSearch(
+        _ slot: Int,
+        _ now: ContinuousClock.Instant,
+        _ effects: inout [Effect],
+    ) {
+        guard let get = requests[slot].get, !get.searchable.isEmpty, !routers.isEmpty else {
+            return fail(slot, Trouble.notHere(requests[slot].attempts), now, &effects)
+        }
+        requests[slot].rounds += 1
+        guard requests[slot].rounds <= Limits.searchRoundsMax else {
+            return fail(slot, Trouble.gone(requests[slot].attempts), now, &effects)
+        }
+        queueForRouter(slot, now)
+        if let link = routers.choose(get.contentHash.root) { pumpRouter(link, now, &effects) }
+    }
+
+    /// Tells every router what waits for it, as far as its queue has room.
+    mutating func pumpRouters(_ now: ContinuousClock.Instant, _ effects: inout [Effect]) {
+        for link in routers.indices { pumpRouter(link, now, &effects) }
+    }
+
+    private mutating func pumpRouter(
+        _ link: Int,
+        _ now: ContinuousClock.Instant,
+        _ effects: inout [Effect],
+    ) {
+        guard routers.takes(link) else { return }
+        // As many as its queue surely takes in one turn; the others follow with the next tick.
+        for _ in 0..<Limits.searchesPerTurn {
+            guard let slot = waitingForRouter.popFirst(of: link) else { return }
+            search(at: link, slot, now, &effects)
+        }
+    }
+
+    private mutating func search(
+        at link: Int,
+        _ slot: Int,
+        _ now: ContinuousClock.Instant,
+        _ effects: inout [Effect],
+    ) {
+        guard let get = requests[slot].get else { return }
+        let hop = requests.nextHop(slot)
+        tally.searches += 1
+        requests[slot].searching = .asked(link: link, hop: hop)
+        wheel.set(slot, requests[slot].due)
+        let remaining = requests[slot].deadline - now
+        let search = Search(
+            root: get.contentHash.root,
+            offset: get.offset,
+            length: get.length,
+            requesterID: get.requesterID,
+            sources: get.searchable,
+            privacy: get.privacy,
+            format: get.format,
+        )
+        let message = Message(
+            requestID: requests[slot].id,
+            timeToLive: max(
+                remaining - min(Limits.searchMargin, remaining / 10),
+                Messages.Limits.timeToLiveMin,
+            ),
+            hop: hop,
+            payload: .search(search),
+        )
+        effects.append(.tellRouter(link: link, message))
+    }
+
+    private mutating func queueForRouter(_ slot: Int, _ now: ContinuousClock.Instant) {
+        guard let root = requests[slot].get?.contentHash.root else { return }
+        let link = routers.choose(root)
+        waitingForRouter.remove(slot)
+        waitingForRouter.append(slot, to: link ?? routers.indices.count)
+        requests[slot].searching = .queued
+        if link == nil, requests[slot].routerGoneAt == nil {
+            requests[slot].routerGoneAt = now + Limits.patience
+        }
+    }
+
+    private func covers(_ progress: Progress, _ slot: Int) -> Bool {
+        guard let get = requests[slot].get else { return false }
+        guard progress.size > 0 else { return progress.available >= get.length }
+        guard get.offset < progress.size else { return true }
+        return progress.available >= min(get.length, progress.size - get.offset)
+    }
+
+    private mutating func end(
+        search slot: Int,
+        _ outcome: Outcome,
+        _ now: ContinuousClock.Instant,
+        _ effects: inout [Effect],
+    ) {
+        requests[slot].settled += outcome.attempts
+        requests[slot].unsettled = []
+        let isReading = requests[slot].reading != .idle
+        if outcome.result == .found {
+            requests[slot].searching = isReading ? .found : .idle
+            if !isReading { queueForStore(slot, now) }
+            return
+        }
+        let failure = Trouble.failure(of: outcome, requests[slot].attempts)
+        requests[slot].searching = isReading ? .failed(failure) : .idle
+        if !isReading { fail(slot, failure, now, &effects) }
+    }
+
+    private func slot(searchingAt link: Int, hop: UInt64) -> Int? {
+        guard let slot = requests.slot(hop: hop),
+            case .asked(link, hop) = requests[slot].searching
+        else { return nil }
+        return slot
+    }
+}

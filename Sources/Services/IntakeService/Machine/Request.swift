@@ -1,0 +1,95 @@
+import Messages
+
+/// One request from its admission to its one answer.
+struct Request {
+    /// What goes on between us and a store.
+    enum Reading: Equatable {
+        case idle
+        /// It waits for a store, for its turn, or for room for its answer.
+        case queued
+        case asked(link: Int, hop: UInt64, since: ContinuousClock.Instant)
+    }
+
+    /// What goes on between us and a router.
+    enum Searching: Equatable {
+        case idle
+        /// It waits for a router to come back, or to have room.
+        case queued
+        case asked(link: Int, hop: UInt64)
+        /// It ended well while the store was being asked.
+        case found
+        /// It ended badly while the store was being asked.
+        indirect case failed(Failure)
+    }
+
+    /// Who asked; a retry replaces it.
+    var asker: Asker
+    /// The place of its connection among the clients.
+    var client: Int
+    /// Echoed by the answer.
+    let hop: UInt64
+    let id: RequestID
+    let payload: Payload
+    let bodyBytes: Int
+    let started: ContinuousClock.Instant
+    let deadline: ContinuousClock.Instant
+
+    var reading = Reading.idle
+    var searching = Searching.idle
+    /// When to give up waiting for a store; nil as long as one lives and answers.
+    var storeGoneAt: ContinuousClock.Instant?
+    /// When a store that was asked is asked again.
+    var askAgainAt: ContinuousClock.Instant?
+    /// When to give up waiting for a router; nil as long as one lives and answers.
+    var routerGoneAt: ContinuousClock.Instant?
+    /// Searches so far.
+    var rounds = 0
+    /// Attempts that are over.
+    var settled: [Attempt] = []
+    /// What the search under way has reported so far.
+    var unsettled: [Attempt] = []
+    /// Reply bytes that are set aside for it.
+    var reserved = 0
+
+    var name: RequestName { RequestName(user: asker.user, id: id) }
+
+    /// Every attempt, in order.
+    var attempts: [Attempt] { unsettled.isEmpty ? settled : settled + unsettled }
+
+    var get: Get? {
+        if case .get(let get) = payload { get } else { nil }
+    }
+
+    /// Bytes that its answer may have.
+    var replyBytesMax: Int { Int(get?.length ?? 0) }
+
+    /// When it must be looked at next.
+    var due: ContinuousClock.Instant {
+        let store = reading == .queued ? storeGoneAt : askAgainAt
+        let router = searching == .queued ? routerGoneAt : nil
+        return min(deadline, store ?? deadline, router ?? deadline)
+    }
+}
+
+extension Request {
+    /// What stands in a place that is free.
+    static let vacant: Request = {
+        let never = ContinuousClock.now
+        return Request(
+            asker: Asker(route: []),
+            client: 0,
+            hop: 0,
+            id: .zero,
+            payload: .ping,
+            bodyBytes: 0,
+            started: never,
+            deadline: never,
+        )
+    }()
+}
+
+/// By what a retry or a `cancel` finds a request.
+struct RequestName: Hashable {
+    let user: String
+    let id: RequestID
+}

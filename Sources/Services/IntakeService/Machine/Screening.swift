@@ -1,0 +1,56 @@
+import Messages
+
+/// What a header alone can't tell: whether this is for intake, and whether the frames fit it.
+enum Screening {
+    /// Why a client's request is refused, or nil.
+    static func refusal(of payload: Payload, bodyBytes: Int, isSigned: Bool) -> Failure? {
+        if isSigned {
+            return Failure(
+                .invalidRequest,
+                "Signed requests are not supported by this version; leave the third frame out.",
+                field: "authentication",
+            )
+        }
+        switch payload {
+        case .put(let put):
+            if put.fetchedFor != nil {
+                return Failure(
+                    .invalidRequest,
+                    "Only a fetcher says what a block was fetched for; leave it out.",
+                    field: "fetchedFor",
+                )
+            }
+            return tooLarge("A block", bodyBytes, Messages.Limits.blockBytesMax)
+        case .assemble:
+            if bodyBytes == 0 {
+                return Failure(
+                    .invalidRequest,
+                    "An assemble names its parts: send their binary CIDs as the second frame.",
+                    field: "body",
+                )
+            }
+            return tooLarge("A part list", bodyBytes, Messages.Limits.partListBytesMax)
+        case .get, .stat, .list, .pin, .unpin, .remove, .cancel, .ping, .info, .stats:
+            guard bodyBytes > 0 else { return nil }
+            return Failure(
+                .invalidRequest,
+                "A \(payload.name) has no body; this one has \(bodyBytes) bytes.",
+                field: "body",
+            )
+        case .content, .stored, .status, .listing, .done, .pong, .instance, .statistics, .failure,
+            .absent, .search, .progress, .outcome, .register, .order, .withdraw, .replay, .events,
+            .event, .welcome:
+            return Failure(
+                .invalidRequest,
+                "A client may not say \"\(payload.name)\"; it asks get, put, assemble, stat, list,"
+                    + " pin, unpin, remove, cancel, ping, info or stats.",
+                field: payload.name,
+            )
+        }
+    }
+
+    private static func tooLarge(_ what: String, _ bytes: Int, _ max: Int) -> Failure? {
+        guard bytes > max else { return nil }
+        return Failure(.tooLarge, "\(what) has at most \(max) bytes; this one has \(bytes).")
+    }
+}

@@ -1,0 +1,77 @@
+package import Daemon
+
+/// What an operator may set of intake.
+package struct IntakeSettings: StageSettings {
+    /// The section of the settings file.
+    package static let section = "intake"
+
+    /// Where clients connect.
+    package var bind: [String]
+    /// The stores' endpoints.
+    package var stores: [String]
+    /// The routers' endpoints; none: only the store is asked.
+    package var routers: [String]
+    /// How much it takes on at once.
+    package var bounds: Bounds
+
+    /// Settings with the default bounds, unless others are given.
+    package init(
+        bind: [String],
+        stores: [String],
+        routers: [String] = [],
+        bounds: Bounds = Bounds(),
+    ) {
+        self.bind = bind
+        self.stores = stores
+        self.routers = routers
+        self.bounds = bounds
+    }
+
+    /// Reads and validates every setting.
+    package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
+        bind = try reader.endpoints("bind", default: [], "Where clients connect.")
+        stores = try reader.endpoints("stores", default: [], "The stores' endpoints.")
+        routers = try reader.endpoints(
+            "routers",
+            default: [],
+            "The routers' endpoints; none: only the store is asked."
+        )
+        bounds = Bounds(
+            inFlightPerClient: try reader.integer(
+                "in-flight-per-client",
+                default: Limits.inFlightPerClient,
+                in: 1...Limits.inFlightMax,
+                "Requests of one connection at once.",
+            ),
+            inFlight: try reader.integer(
+                "in-flight",
+                default: Limits.inFlight,
+                in: 1...Limits.inFlightMax,
+                "Requests at once.",
+            ),
+            bodyBytes: try reader.bytes(
+                "body-bytes",
+                default: Limits.bodyBytes,
+                in: 1 << 20...1 << 40,
+                "Bodies of puts that wait for the store.",
+            ),
+            replyBytesPerClient: try reader.bytes(
+                "reply-bytes-per-client",
+                default: Limits.replyBytesPerClient,
+                in: 1 << 20...1 << 40,
+                "Replies that one connection has not read yet.",
+            ),
+            replyBytes: try reader.bytes(
+                "reply-bytes",
+                default: Limits.replyBytes,
+                in: 1 << 20...1 << 40,
+                "Replies that all connections have not read yet.",
+            ),
+        )
+        if bind.isEmpty { throw reader.lacking("bind") }
+        if stores.isEmpty { throw reader.lacking("stores") }
+        for endpoint in bind where !EndpointText.isLocal(endpoint) {
+            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Bus
+import Daemon
+import Logging
+import Messages
+
+/// What comes in: each thing is one event of the machine.
+extension IntakeStage {
+    /// A client's message.
+    func receive(_ envelope: consuming Envelope) {
+        var asker = Asker(
+            route: envelope.route.bytes,
+            user: envelope.header.userID,
+            isDelimited: envelope.delimited,
+        )
+        do throws(MalformedHeader) {
+            let (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            asker.encoding = encoding
+            let effects = machine.asked(
+                message,
+                by: asker,
+                bodyBytes: envelope.body.count,
+                isSigned: envelope.hasAuthentication,
+                now: .now,
+            )
+            perform(effects, envelope.body)
+        } catch {
+            asker.encoding = error.encoding
+            perform(machine.refused(error.reply, error.code, from: asker), Frame())
+        }
+    }
+
+    /// A client's message of the wrong shape.
+    func receive(malformed message: consuming Bus.Malformed) {
+        let failure = Trouble.failure(of: message.reason)
+        let reply = Message(requestID: .zero, payload: .failure(failure))
+        let asker = Asker(route: message.route.bytes, isDelimited: message.delimited)
+        perform(machine.refused(reply, failure.code, from: asker), Frame())
+    }
+
+    func storeChanged(_ link: Int, _ event: LivenessEvent) {
+        log(event, "store", settings.stores[link])
+        perform(machine.storeChanged(link, event, now: .now), Frame())
+    }
+
+    func storeSaid(_ link: Int, _ message: Message, _ body: consuming Frame) {
+        let bytes = body.count
+        perform(machine.storeSaid(link, message, bodyBytes: bytes, now: .now), body)
+    }
+
+    func routerChanged(_ link: Int, _ event: LivenessEvent) {
+        log(event, "router", settings.routers[link])
+        perform(machine.routerChanged(link, event, now: .now), Frame())
+    }
+
+    func routerSaid(_ link: Int, _ message: Message) {
+        perform(machine.routerSaid(link, message, now: .now), Frame())
+    }
+
+    func tick() {
+        perform(machine.tick(now: .now), Frame())
+    }
+
+    /// Replies have left libzmq.
+    func takeReleased() {
+        guard let bytes = releases?.take(), !bytes.isEmpty else { return }
+        perform(machine.released(bytes, now: .now), Frame())
+    }
+
+    private func log(_ event: LivenessEvent, _ stage: String, _ endpoint: String) {
+        let level: Logger.Level = event == .died || event == .restarted ? .warning : .info
+        environment.logger.log(
+            level: level,
+            "\(stage) \(event)",
+            metadata: ["peer.endpoint": "\(endpoint)"],
+        )
+    }
+}

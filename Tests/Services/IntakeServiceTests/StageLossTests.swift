@@ -1,0 +1,191 @@
+import Bus
+import IntakeService
+import Messages
+import Testing
+
+/// Stores and routers that die, restart, return, stop, or never come.
+@Suite struct StageLossTests {
+    @Test("What a dead store swallowed is asked of the other one")
+    func storeDies() {
+        var scene = Scene(stores: 2)
+        scene.ask(.put(Put()), body: 100)
+        let first = scene.asks.removeFirst()
+        scene.storeChanged(first.link, .died)
+        #expect(scene.asks.count == 1 && scene.asks[0].link == 1 - first.link)
+        #expect(scene.asks[0].body == first.body && scene.bodies.count == 1)
+        scene.storeSays(Sample.stored())
+        #expect(scene.onlyAnswer == Sample.stored() && scene.isQuiet)
+    }
+
+    @Test("A store that restarted is asked again, and its former answer is not awaited")
+    func storeRestarts() {
+        var scene = Scene()
+        scene.ask(Sample.get())
+        let first = scene.asks.removeFirst()
+        scene.storeChanged(0, .restarted)
+        #expect(scene.asks.count == 1 && scene.asks[0].message.hop != first.message.hop)
+        #expect(scene.machine.tally.askedAgain == 1)
+    }
+
+    @Test("With no store alive a request waits two seconds, then it is unavailable")
+    func noStore() {
+        var scene = Scene(areAlive: false)
+        scene.ask(Sample.get())
+        scene.pass(.milliseconds(1_999))
+        #expect(scene.answers.isEmpty)
+        scene.pass(.milliseconds(1))
+        #expect(scene.failure?.code == .unavailable && (scene.failure?.retryAfter ?? .zero) > .zero)
+        #expect(scene.isQuiet)
+    }
+
+    @Test("A store that comes in time gets what waited for it")
+    func storeComes() {
+        var scene = Scene(areAlive: false)
+        scene.ask(Sample.get())
+        scene.pass(.milliseconds(1_500))
+        scene.storeChanged(0, .appeared)
+        #expect(scene.asks.count == 1)
+        scene.pass(.seconds(1))
+        #expect(scene.answers.isEmpty)
+    }
+
+    @Test("When the last store dies, those that were asked and those that wait have two seconds")
+    func lastStoreDies() {
+        var scene = Scene(bounds: Bounds(asksPerStore: 1))
+        scene.ask(Sample.get(1))
+        scene.ask(Sample.get(2))
+        scene.pass(.seconds(3))
+        scene.storeChanged(0, .died)
+        scene.pass(.milliseconds(1_999))
+        #expect(scene.answers.isEmpty)
+        scene.pass(.milliseconds(1))
+        #expect(scene.answers.compactMap(\.failure).map(\.code) == [.unavailable, .unavailable])
+    }
+
+    @Test("A store that lives and stays silent is asked again; an assemble is not")
+    func silentStore() {
+        var scene = Scene()
+        scene.ask(Sample.get())
+        scene.ask(.assemble(Assemble()), body: 36)
+        scene.pass(.seconds(5))
+        #expect(scene.asks.count == 3 && scene.machine.tally.askedAgain == 1)
+    }
+
+    @Test("A store that is stopping passes its question on")
+    func storeStops() {
+        var scene = Scene(stores: 2)
+        scene.ask(Sample.get())
+        let first = scene.asks[0].link
+        scene.storeSays(.failure(Failure(.unavailable, "Stopping.")))
+        #expect(scene.asks.count == 1 && scene.asks[0].link == 1 - first)
+        scene.storeSays(.failure(Failure(.unavailable, "Stopping.")))
+        #expect(scene.asks.isEmpty && scene.answers.isEmpty)
+        for _ in 0..<200 where scene.answers.isEmpty {
+            scene.pass(.milliseconds(20))
+            if !scene.asks.isEmpty { scene.storeSays(.failure(Failure(.unavailable, "No."))) }
+        }
+        #expect(scene.failure?.code == .unavailable)
+        #expect(scene.now - scene.start <= .milliseconds(2_020))
+    }
+
+    @Test("A store whose queue is full is left alone until the next tick")
+    func storeRefuses() {
+        var scene = Scene()
+        scene.ask(Sample.get())
+        let ask = scene.asks.removeFirst()
+        scene.apply(scene.machine.storeRefused(0, hop: ask.message.hop, now: scene.now))
+        scene.ask(Sample.get(2))
+        #expect(scene.asks.isEmpty && scene.machine.queued == 2)
+        scene.pass(.milliseconds(20))
+        #expect(scene.asks.count == 2)
+    }
+
+    @Test("A router that dies hands its searches to the root's next")
+    func routerDies() {
+        var scene = Scene(routers: 3)
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        let first = scene.searches.removeFirst()
+        scene.pass(.seconds(4))
+        scene.routerChanged(first.link, .died)
+        #expect(scene.searches.count == 1 && scene.searches[0].link != first.link)
+        #expect(scene.searches[0].message.timeToLive == .milliseconds(25_950))
+    }
+
+    @Test("A router that restarted is told again")
+    func routerRestarts() {
+        var scene = Scene()
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        let first = scene.searches.removeFirst()
+        scene.routerChanged(0, .restarted)
+        #expect(scene.searches.count == 1)
+        #expect(scene.searches[0].message.hop != first.message.hop)
+    }
+
+    @Test("Every root has one router, whatever is asked of it")
+    func rendezvous() {
+        var scene = Scene(routers: 4)
+        for number in 0..<40 {
+            scene.ask(Sample.get(UInt64(number % 20)))
+            scene.storeSays(Sample.absent(UInt64(number % 20)))
+        }
+        let links = scene.searches.map(\.link)
+        #expect(Array(links.prefix(20)) == Array(links.suffix(20)))
+        #expect(Set(links).count == 4)
+    }
+
+    @Test("With no router alive a miss waits two seconds, then it is unavailable")
+    func noRouter() {
+        var scene = Scene(areAlive: false)
+        scene.storeChanged(0, .appeared)
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        #expect(scene.searches.isEmpty)
+        scene.pass(.milliseconds(1_999))
+        #expect(scene.answers.isEmpty)
+        scene.pass(.milliseconds(1))
+        #expect(scene.failure?.code == .unavailable)
+        #expect(scene.failure?.attempts.map(\.result) == [.missing, .skipped, .skipped, .skipped])
+    }
+
+    @Test("A router that comes in time gets what waited for it")
+    func routerComes() {
+        var scene = Scene(areAlive: false)
+        scene.storeChanged(0, .appeared)
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        scene.pass(.seconds(1))
+        scene.routerChanged(0, .appeared)
+        #expect(scene.searches.count == 1)
+        scene.pass(.seconds(5))
+        #expect(scene.answers.isEmpty)
+    }
+
+    @Test("A router whose queue is full gets its searches with the next tick")
+    func routerRefuses() {
+        var scene = Scene()
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        let search = scene.searches.removeFirst()
+        scene.apply(scene.machine.routerRefused(0, hop: search.message.hop, now: scene.now))
+        #expect(scene.searches.isEmpty && scene.machine.queued == 1)
+        scene.pass(.milliseconds(20))
+        #expect(scene.searches.count == 1)
+    }
+
+    @Test("A router that is stopping hands the search to the root's next, at once")
+    func routerStops() {
+        var scene = Scene(routers: 2)
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        let first = scene.searches[0].link
+        scene.routerSays(.failure(Failure(.unavailable, "Stopping.")))
+        #expect(scene.searches.map(\.link) == [1 - first])
+        scene.routerSays(.failure(Failure(.unavailable, "Stopping.")))
+        #expect(scene.searches.isEmpty && scene.answers.isEmpty)
+        scene.pass(.seconds(1))
+        scene.routerChanged(first, .restarted)
+        #expect(scene.searches.map(\.link) == [first])
+    }
+}
