@@ -103,11 +103,14 @@ let package = Package(
         service(
             "IntakeService", "Bus", "Daemon", "Links", "Messages", "Multiformats", logging),
         service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
+        service(
+            "StoreService", "Bus", "Daemon", "Messages", "Blocks", "Multiformats", grdb, logging),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
 
         // Programs: one process each.
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
+        program("weir-store", "Daemon", "StoreService"),
 
         // Tests: mirror Sources.
         tests("System/LinuxTests", "LinuxTests", "Linux"),
@@ -124,6 +127,9 @@ let package = Package(
         tests(
             "Services/RouterServiceTests", "RouterServiceTests", "RouterService", "Bus", "Daemon",
             "Linux", "Messages", "Multiformats", logging),
+        tests(
+            "Services/StoreServiceTests", "StoreServiceTests", "StoreService", "weir-store",
+            "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats", grdb, logging),
     ],
     swiftLanguageModes: [.v6]
 )

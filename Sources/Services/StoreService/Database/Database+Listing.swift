@@ -1,0 +1,70 @@
+import Foundation
+package import GRDB
+package import Messages
+import Multiformats
+
+/// What the store holds, in words.
+extension Database {
+    /// A page of contents in the order they came; parts are no contents yet.
+    ///
+    /// The cursor is the number of the last row of the page before: rows that come or go meanwhile
+    /// move nothing.
+    package func listing(_ list: List) throws -> Listing {
+        guard let after = list.cursor.isEmpty ? 0 : Int64(list.cursor), after >= 0 else {
+            throw Failure(
+                .invalidRequest,
+                "\"\(list.cursor)\" is no cursor: those come from a listing's \"next\".",
+                field: "cursor",
+            )
+        }
+        let isAnyOwner = list.privacy == .public && list.requesterID.isEmpty
+        let roots = try all(
+            """
+            SELECT \(Root.columns) FROM roots
+            WHERE id > ? AND state <> 2 AND privacy = ? AND (? OR owner = ?) AND (NOT ? OR pinned)
+            ORDER BY id LIMIT ?
+            """,
+            [
+                after, list.privacy.number, isAnyOwner, list.requesterID, list.pinnedOnly,
+                list.limit + 1,
+            ],
+            Root.init,
+        )
+        let page = roots.prefix(list.limit)
+        return Listing(
+            entries: try page.map { $0.status(sha256: try sha256(of: $0.cid)) },
+            next: roots.count > list.limit ? page.last.map { String($0.id) } ?? "" : "",
+        )
+    }
+
+    /// What is known of one content.
+    ///
+    /// A block inside a content is spoken of as that content's owner holds it.
+    ///
+    /// - Throws: `not-found` when it is not here, or not for this asker.
+    package func status(_ stat: Stat) throws -> Status {
+        let cid = try resolve(stat.contentHash)
+        if let root = try bestRoot(cid, owner: stat.requesterID, publicOnly: stat.publicOnly) {
+            return root.status(sha256: try sha256(of: cid))
+        }
+        let holder = try block(BlockKey(cid)).flatMap { row in
+            try first(
+                """
+                SELECT \(Root.columns) FROM roots JOIN members ON root = id
+                WHERE block = ? AND (privacy = 0 OR NOT ?)
+                ORDER BY owner = ? DESC, privacy, state LIMIT 1
+                """,
+                [row.id, stat.publicOnly, stat.requesterID],
+            ) { (try Root($0), row) }
+        }
+        guard let (root, row) = holder else {
+            throw Failure(.notFound, "\(cid) is not in the store.")
+        }
+        var status = root.status(sha256: try sha256(of: cid))
+        status.cid = cid
+        status.contentType = ""
+        (status.size, status.bytesPresent, status.blocks) = (UInt64(row.size), UInt64(row.size), 1)
+        status.isComplete = cid.codec == .raw || root.isComplete
+        return status
+    }
+}

@@ -1,0 +1,128 @@
+package import Foundation
+package import GRDB
+import Messages
+package import Multiformats
+
+/// What readers and writers both ask of the tables.
+extension Database {
+    /// A block's row: its number and size.
+    package struct BlockRow {
+        /// The row's number.
+        package let id: Int64
+        /// The block's bytes.
+        package let size: Int64
+    }
+
+    /// The row of a block that is here.
+    package func block(_ key: BlockKey) throws -> BlockRow? {
+        try first(
+            """
+            SELECT id, size FROM blocks WHERE multihash = ?
+            AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = id)
+            """, [key.bytes]
+        ) { BlockRow(id: $0[0], size: $0[1]) }
+    }
+
+    /// Lends the bytes of a block that is here, where they lie; nil when it is not.
+    ///
+    /// - Parameter publicOnly: only when a public root holds it.
+    package func withBlock<Value>(
+        _ key: BlockKey,
+        publicOnly: Bool = false,
+        _ read: (_ id: Int64, _ bytes: Data) throws -> Value,
+    ) throws -> Value? {
+        try first(publicOnly ? Self.publicBytes : Self.bytes, [key.bytes]) { row in
+            try row.withUnsafeData(atIndex: 1) { try read(row[0], $0 ?? Data()) }
+        }
+    }
+
+    private static let bytes = """
+        SELECT id, bytes FROM blocks WHERE multihash = ?
+        AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = id)
+        """
+    private static let publicBytes = """
+        SELECT id, bytes FROM blocks WHERE multihash = ?
+        AND EXISTS (SELECT 1 FROM members m JOIN roots r ON r.id = m.root
+            WHERE m.block = blocks.id AND r.privacy = 0)
+        """
+
+    /// Whether a public root holds a block.
+    package func isPublic(block: Int64) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM members m JOIN roots r ON r.id = m.root
+            WHERE m.block = ? AND r.privacy = 0 LIMIT 1
+            """, [block])
+    }
+
+    /// One owner's hold on a content.
+    package func root(_ cid: CID, owner: String) throws -> Root? {
+        try first(
+            "SELECT \(Root.columns) FROM roots WHERE cid = ? AND owner = ?",
+            [Data(cid.bytes), owner],
+            Root.init,
+        )
+    }
+
+    /// The hold with a row number.
+    package func root(id: Int64) throws -> Root? {
+        try first("SELECT \(Root.columns) FROM roots WHERE id = ?", [id], Root.init)
+    }
+
+    /// The hold that says most of a content: the owner's own, else a public one, else any.
+    package func bestRoot(_ cid: CID, owner: String, publicOnly: Bool) throws -> Root? {
+        try first(
+            """
+            SELECT \(Root.columns) FROM roots WHERE cid = ? AND (privacy = 0 OR NOT ?)
+            ORDER BY owner = ? DESC, privacy, state, id LIMIT 1
+            """, [Data(cid.bytes), publicOnly, owner], Root.init)
+    }
+
+    /// The root of the file whose bytes have this SHA-256.
+    package func alias(_ digest: Digest256) throws -> CID? {
+        try first("SELECT cid FROM aliases WHERE sha256 = ?", [Data(digest.bytes)]) { row in
+            try? CID(bytes: row[0] as Data)
+        } ?? nil
+    }
+
+    /// The SHA-256 of a whole content, where the store knows it.
+    package func sha256(of cid: CID) throws -> [UInt8]? {
+        if cid.codec == .raw, let digest = cid.sha256Digest { return digest.bytes }
+        return try first("SELECT sha256 FROM aliases WHERE cid = ? LIMIT 1", [Data(cid.bytes)]) {
+            [UInt8]($0[0] as Data)
+        }
+    }
+
+    /// The content that a hash leads to: a block of that name, else the file that has this SHA-256.
+    package func resolve(_ hash: ContentHash) throws -> CID {
+        guard case .sha256(let digest) = hash else { return hash.root }
+        if try block(BlockKey(hash.root)) != nil { return hash.root }
+        return try alias(digest) ?? hash.root
+    }
+
+    /// A number kept in `meta`.
+    package func meta(_ key: String) throws -> Int64 {
+        try number("SELECT value FROM meta WHERE key = ?", [key])
+    }
+}
+
+/// What readers ask besides.
+extension Database {
+    /// Whether a block is here, for strangers or for us.
+    package func isHere(_ key: BlockKey, publicOnly: Bool) throws -> Bool {
+        guard let row = try block(key) else { return false }
+        return try !publicOnly || isPublic(block: row.id)
+    }
+
+    /// What bears on a content that is read: its media type, and whether use keeps it here.
+    package func use(of cid: CID, publicOnly: Bool) throws -> (contentType: String, isLeased: Bool) {
+        try first(
+            """
+            SELECT max(content_type), max(state) FROM roots
+            WHERE cid = ? AND (privacy = 0 OR NOT ?)
+            """, [Data(cid.bytes), publicOnly]
+        ) { row in
+            (row[0] as String? ?? "", (row[1] as Int? ?? 0) != Root.State.kept.rawValue)
+        } ?? ("", false)
+    }
+}

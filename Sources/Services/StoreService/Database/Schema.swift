@@ -1,0 +1,118 @@
+package import GRDB
+import Messages
+
+/// The tables of a store.
+///
+/// - `blocks`: bytes by multihash, so that a block that is asked for as `raw` and as `dag-pb` is one.
+/// - `roots`: one row for each content and owner: how it is held, by whom, who may have it.
+/// - `members`: which blocks a root holds. `expanded`: as a node, so that its links were followed.
+/// - `wanted`: which blocks of a root are known and not here.
+/// - `orphans`: blocks that nobody holds; their bytes go a few at a time.
+/// - `aliases`: the SHA-256 of a whole file, hashed by the store itself, and its root.
+/// - `events`: the outbox; only what strangers may know is in it.
+/// - `meta`: the epoch, the bytes held, the broadcaster's cursor, the scrub's place.
+///
+/// Invariant: a block is here if and only if it is in `blocks` and not in `orphans`.
+/// Invariant: a block that is here has at least one member row.
+/// Invariant: a root is complete if and only if it has no row in `wanted`.
+/// Invariant: `meta.bytes` is the sum of the sizes of the blocks that are here.
+package enum Schema {
+    /// The version of the tables that this program makes and reads.
+    package static let version = 1
+    /// "WEIR", where SQLite's file format keeps the name of the program.
+    package static let applicationID = 0x5745_4952
+
+    /// Makes the tables, or checks that the ones there are ours; returns the epoch.
+    package static func prepare(_ db: Database, path: String, now: Int64) throws -> UInt64 {
+        let version = try db.number("PRAGMA user_version")
+        let application = try db.number("PRAGMA application_id")
+        if try !db.exists("SELECT 1 FROM sqlite_master LIMIT 1") {
+            try create(db)
+        } else if application != applicationID {
+            throw Failure(.unavailable, "\(path) is the database of another program.")
+        } else if version > self.version {
+            throw Failure(
+                .unavailable,
+                "\(path) was written by a newer Weir (its tables are version \(version), this one "
+                    + "knows \(self.version)): start that version.",
+            )
+        }
+        // A write, so that a database that can't be written is found now and not by a client.
+        try db.run("INSERT OR REPLACE INTO meta VALUES ('opened', ?)", [now])
+        let epoch = try db.first("SELECT value FROM meta WHERE key = 'epoch'") { $0[0] as Int64 }
+        guard let epoch else {
+            throw Failure(.unavailable, "\(path) is damaged: its epoch is missing.")
+        }
+        return UInt64(bitPattern: epoch)
+    }
+
+    private static func create(_ db: Database) throws {
+        try db.execute(sql: tables)
+        let epoch = Int64(bitPattern: UInt64.random(in: 1 ... .max))
+        try db.run("INSERT INTO meta VALUES ('epoch', ?), ('bytes', 0), ('published', 0)", [epoch])
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(version)")
+    }
+
+    private static let tables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+        CREATE TABLE blocks (
+            id INTEGER PRIMARY KEY,
+            multihash BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            bytes BLOB NOT NULL);
+
+        CREATE TABLE roots (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            cid BLOB NOT NULL,
+            owner TEXT NOT NULL,
+            state INTEGER NOT NULL,
+            privacy INTEGER NOT NULL,
+            pinned INTEGER NOT NULL,
+            complete INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            blocks INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            content_type TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            accessed INTEGER NOT NULL,
+            lease INTEGER NOT NULL,
+            UNIQUE (cid, owner));
+        CREATE INDEX roots_cached ON roots (accessed) WHERE state = 1 AND pinned = 0;
+        CREATE INDEX roots_parts ON roots (lease) WHERE state = 2;
+
+        CREATE TABLE members (
+            root INTEGER NOT NULL,
+            block INTEGER NOT NULL,
+            expanded INTEGER NOT NULL,
+            PRIMARY KEY (root, block)) WITHOUT ROWID;
+        CREATE INDEX members_block ON members (block, root);
+
+        CREATE TABLE wanted (
+            root INTEGER NOT NULL,
+            multihash BLOB NOT NULL,
+            expanded INTEGER NOT NULL,
+            PRIMARY KEY (root, multihash)) WITHOUT ROWID;
+        CREATE INDEX wanted_multihash ON wanted (multihash);
+
+        CREATE TABLE orphans (block INTEGER PRIMARY KEY, size INTEGER NOT NULL);
+
+        CREATE TABLE aliases (sha256 BLOB PRIMARY KEY, cid BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX aliases_cid ON aliases (cid);
+
+        CREATE TABLE events (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            cid BLOB NOT NULL,
+            previous_of_kind INTEGER NOT NULL,
+            previous_of_content INTEGER NOT NULL,
+            previous_of_both INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            content_type TEXT NOT NULL,
+            sha256 BLOB,
+            time INTEGER NOT NULL);
+        CREATE INDEX events_kind ON events (kind, sequence);
+        CREATE INDEX events_cid ON events (cid, kind, sequence);
+        """
+}

@@ -1,0 +1,88 @@
+import Foundation
+package import GRDB
+package import Messages
+
+/// The database file of a store, and how its connections are opened.
+///
+/// Several processes may have it open. Each has one connection that writes; SQLite lets one of them
+/// write at a time, and the others wait for at most `Limits.busySeconds`. Readers never wait.
+package struct StoreFile: Sendable {
+    /// Where it is.
+    package let path: String
+    /// Chosen at random when it was made: sequences of events count within it.
+    package let epoch: UInt64
+    /// The connection that writes.
+    package let writer: DatabaseQueue
+
+    /// Opens the file, and makes it and its folder when they are missing.
+    ///
+    /// - Throws: a sentence that names the path and says what to do.
+    package init(path: String, now: Int64) throws(Failure) {
+        do {
+            try Self.makeFolder(of: path)
+            let writer = try DatabaseQueue(
+                path: path,
+                configuration: Self.configuration(
+                    readonly: false, cacheKibibytes: Limits.writerCacheKibibytes),
+            )
+            epoch = try writer.writeWithoutTransaction { db in
+                var epoch: UInt64 = 0
+                try db.inTransaction(.immediate) {
+                    epoch = try Schema.prepare(db, path: path, now: now)
+                    return .commit
+                }
+                // GRDB sets NORMAL when it switches to WAL; clients are told "stored" after a sync.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                return epoch
+            }
+            self.path = path
+            self.writer = writer
+        } catch {
+            throw Trouble.opening(path, error)
+        }
+    }
+
+    /// A connection that only reads; each has its own serial queue.
+    package func reader() throws(Failure) -> DatabaseQueue {
+        do {
+            return try DatabaseQueue(
+                path: path,
+                configuration: Self.configuration(
+                    readonly: true, cacheKibibytes: Limits.readerCacheKibibytes),
+            )
+        } catch {
+            throw Trouble.opening(path, error)
+        }
+    }
+
+    private static func makeFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700],
+        )
+    }
+
+    private static func configuration(readonly: Bool, cacheKibibytes: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = readonly ? "store.read" : "store.write"
+        configuration.readonly = readonly
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(Limits.busySeconds)
+        if !readonly { configuration.journalMode = .wal }
+        configuration.prepareDatabase { db in
+            if readonly {
+                try db.execute(sql: "PRAGMA mmap_size = \(Limits.mappedBytes)")
+            } else {
+                // Of effect only in a file that has no tables yet.
+                try db.execute(sql: "PRAGMA page_size = \(Limits.pageBytes)")
+                // Debian's build overwrites what is deleted, which doubles the writes of an eviction.
+                try db.execute(sql: "PRAGMA secure_delete = OFF")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Limits.checkpointPages)")
+            }
+            try db.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import GRDB
+package import Messages
+import Multiformats
+
+/// What owners do with content that is here.
+extension Transaction {
+    /// Pins a content for its owner; one that only others hold gets a hold of its own.
+    package func pin(_ holding: Holding) throws -> Done {
+        let cid = try db.resolve(holding.contentHash)
+        var root: Root
+        if let found = try db.root(cid, owner: holding.requesterID) {
+            root = found
+        } else if let row = try db.block(BlockKey(cid)), try db.isPublic(block: row.id) {
+            root = Root(
+                cid: cid,
+                owner: holding.requesterID,
+                state: .cached,
+                privacy: .public,
+                contentType: try db.bestRoot(cid, owner: "", publicOnly: true)?.contentType ?? "",
+                now: now,
+            )
+            // Looked at before anything is written, so that a refusal changes nothing.
+            guard try isWhole(row, cid) else { throw incomplete(cid) }
+            try announcing(cid) {
+                try insert(&root)
+                try adopt(row, cid, into: &root)
+                try settle(&root, bytes: nil)
+            }
+        } else {
+            throw incomplete(cid)
+        }
+        guard root.isComplete else { throw incomplete(cid) }
+        try announcing(cid) {
+            // A part that is pinned is no longer one that nobody has named.
+            if root.state == .part { root.state = .kept }
+            root.isPinned = true
+            try update(root)
+        }
+        return done(root)
+    }
+
+    /// Takes a pin back; fetched content may be evicted again.
+    package func unpin(_ holding: Holding) throws -> Done {
+        let cid = try db.resolve(holding.contentHash)
+        guard var root = try db.root(cid, owner: holding.requesterID) else { throw unknown(cid) }
+        if root.isPinned {
+            root.isPinned = false
+            root.accessed = now
+            try update(root)
+        }
+        return done(root)
+    }
+
+    /// Takes one owner's hold away, and what nobody else holds with it.
+    package func remove(_ holding: Holding) throws -> Done {
+        let cid = try db.resolve(holding.contentHash)
+        guard let root = try db.root(cid, owner: holding.requesterID) else { throw unknown(cid) }
+        let went = try announcing(cid) { try release(root) }
+        return Done(cid: cid, blocks: UInt64(went.blocks), bytes: UInt64(went.bytes))
+    }
+
+    /// Whether everything below a block is here: a walk over the nodes, without their leaves' bytes.
+    private func isWhole(_ row: Database.BlockRow, _ cid: CID) throws -> Bool {
+        var seen: Set<CID> = [cid]
+        var nodes = cid.codec == .dagPB ? [row.id] : []
+        while let node = nodes.popLast() {
+            for link in try links(of: node) where link.identityBytes == nil {
+                guard seen.insert(link).inserted else { continue }
+                guard let row = try db.block(BlockKey(link)) else { return false }
+                if link.codec == .dagPB { nodes.append(row.id) }
+            }
+        }
+        return true
+    }
+
+    private func done(_ root: Root) -> Done {
+        Done(cid: root.cid, blocks: UInt64(root.blocks), bytes: UInt64(root.bytes))
+    }
+
+    private func incomplete(_ cid: CID) -> Failure {
+        Failure(.notFound, "\(cid) is not all in the store: get it first, then pin it.")
+    }
+
+    private func unknown(_ cid: CID) -> Failure {
+        Failure(.notFound, "The store holds no \(cid) for this owner.")
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import GRDB
+import Messages
+import Multiformats
+
+/// Room: what goes so that something else can come.
+extension Transaction {
+    /// Evicts cached contents, the one used longest ago first, until so many more bytes fit.
+    ///
+    /// What is kept, pinned or leased stays, and the root that the bytes are for.
+    package func makeRoom(for bytes: Int64, sparing spared: Int64?) throws {
+        guard heldBytes + bytes > quota else { return }
+        try expireParts()
+        var evicted = 0
+        while heldBytes + bytes > quota {
+            let victim = try db.first(
+                """
+                SELECT \(Root.columns) FROM roots
+                WHERE state = 1 AND pinned = 0 AND lease < ? AND id <> ?
+                ORDER BY accessed LIMIT 1
+                """, [now, spared ?? 0], Root.init)
+            guard let victim, evicted < Limits.evictionsPerPut else {
+                throw Failure(
+                    .storageFull,
+                    "The store holds \(heldBytes) of \(quota) bytes, and nothing in it may be evicted: "
+                        + "remove something, or raise its quota.",
+                )
+            }
+            _ = try announcing(victim.cid) { try release(victim) }
+            evicted += 1
+        }
+        tally.evicted += UInt64(evicted)
+    }
+
+    /// Ends the parts whose day is over.
+    package func expireParts() throws {
+        let expired = try db.all(
+            "SELECT \(Root.columns) FROM roots WHERE state = 2 AND lease < ? ORDER BY lease LIMIT ?",
+            [now, Limits.sweepRowsMax], Root.init)
+        for root in expired { try release(root) }
+    }
+
+    /// Takes a root away; blocks that nobody else holds are gone at once, their bytes soon.
+    ///
+    /// - Returns: what went.
+    @discardableResult
+    package func release(_ root: Root) throws -> (blocks: Int64, bytes: Int64) {
+        try db.run(
+            """
+            INSERT OR IGNORE INTO orphans
+            SELECT m.block, b.size FROM members m JOIN blocks b ON b.id = m.block
+            WHERE m.root = ?1
+            AND NOT EXISTS (SELECT 1 FROM members o WHERE o.block = m.block AND o.root <> ?1)
+            """, [root.id])
+        let blocks = Int64(db.changesCount)
+        let bytes = try db.first(
+            """
+            SELECT total(o.size) FROM members m JOIN orphans o ON o.block = m.block
+            WHERE m.root = ?
+            """, [root.id]) { $0[0] as Double } ?? 0
+        try db.run("DELETE FROM members WHERE root = ?", [root.id])
+        try db.run("DELETE FROM wanted WHERE root = ?", [root.id])
+        try db.run("DELETE FROM roots WHERE id = ?", [root.id])
+        let cid = Data(root.cid.bytes)
+        if try !db.exists("SELECT 1 FROM roots WHERE cid = ? LIMIT 1", [cid]) {
+            try db.run("DELETE FROM aliases WHERE cid = ?", [cid])
+        }
+        heldBytes -= Int64(bytes)
+        return (blocks, Int64(bytes))
+    }
+
+    /// Deletes the bytes of some blocks that nobody holds; true when there are more.
+    package func sweep() throws -> Bool {
+        let rows = try db.all("SELECT block, size FROM orphans LIMIT ?", [Limits.sweepRowsMax]) {
+            Database.BlockRow(id: $0[0], size: $0[1])
+        }
+        var bytes: Int64 = 0
+        for row in rows {
+            try db.run("DELETE FROM blocks WHERE id = ?", [row.id])
+            try db.run("DELETE FROM orphans WHERE block = ?", [row.id])
+            bytes += row.size
+            if bytes >= Limits.sweepBytesMax { return true }
+        }
+        return rows.count == Limits.sweepRowsMax
+    }
+}

@@ -1,0 +1,69 @@
+/// Decides which writes are taken, and which of them are committed together.
+///
+/// A group is whatever waits, up to a bound: under load a sync is shared by many, and a lone write
+/// waits for nobody. A group in which a client was promised durability is synced; one of fetched
+/// blocks alone is not, for they can be fetched again.
+package struct WriteQueue<Job> {
+    /// Writes that are committed together.
+    package struct Group {
+        /// In the order they came.
+        package var jobs: [Job]
+        /// Whether the commit is synced to the disk before it is answered.
+        package var isDurable: Bool
+    }
+
+    struct Entry {
+        let job: Job
+        let bytes: Int
+        let isDurable: Bool
+    }
+
+    private var entries: [Entry] = []
+    /// The bytes of what waits.
+    package private(set) var bytes = 0
+
+    /// An empty queue.
+    package init() {}
+
+    /// How many wait.
+    package var count: Int { entries.count }
+
+    /// Takes a write of an asker, or refuses it when too many or too large ones wait.
+    package mutating func offer(_ job: Job, bytes: Int, isDurable: Bool) -> Bool {
+        guard entries.count < Limits.queuedWritesMax,
+            self.bytes + bytes <= Limits.queuedWriteBytesMax
+        else { return false }
+        add(job, bytes: bytes, isDurable: isDurable)
+        return true
+    }
+
+    /// Takes a write of the store's own, which there is at most one of a kind.
+    package mutating func add(_ job: Job, bytes: Int = 0, isDurable: Bool) {
+        entries.append(Entry(job: job, bytes: bytes, isDurable: isDurable))
+        self.bytes += bytes
+    }
+
+    /// The next group; nil when nothing waits.
+    package mutating func takeGroup() -> Group? {
+        var taken = 0
+        var takenBytes = 0
+        while taken < min(entries.count, Limits.groupWritesMax) {
+            let next = entries[taken].bytes
+            guard taken == 0 || takenBytes + next <= Limits.groupBytesMax else { break }
+            taken += 1
+            takenBytes += next
+        }
+        guard taken > 0 else { return nil }
+        let group = Group(
+            jobs: entries[..<taken].map(\.job),
+            isDurable: entries[..<taken].contains(where: \.isDurable),
+        )
+        entries.removeFirst(taken)
+        bytes -= takenBytes
+        return group
+    }
+}
+
+extension WriteQueue: Sendable where Job: Sendable {}
+extension WriteQueue.Group: Sendable where Job: Sendable {}
+extension WriteQueue.Entry: Sendable where Job: Sendable {}

@@ -1,0 +1,69 @@
+/// The bounds of the store, each with the arithmetic that gives it.
+package enum Limits {
+    /// Writes in one commit. A sync costs about 0.3 ms, a small put 0.02 ms: at 64 the sync is a
+    /// fifth of the group, and a larger group only delays its first answer.
+    package static let groupWritesMax = 64
+    /// Bytes in one commit: 8 parts of 1 MiB take about 30 ms, the longest that a small put waits
+    /// behind a file.
+    package static let groupBytesMax = 8 << 20
+    /// Writes that wait: 1,024 at 25,000 a second are answered within 40 ms.
+    package static let queuedWritesMax = 1_024
+    /// Bytes of writes that wait. The process has 150 MiB of its own: 32 here, 32 of replies not
+    /// yet sent, 16 of SQLite's caches, 16 of a group and ranges under way, the rest to spare.
+    package static let queuedWriteBytesMax = 32 << 20
+    /// Reads that wait: 1,024 at 1 GB/s of 1 MiB ranges are answered within a second.
+    package static let queuedReadsMax = 1_024
+    /// Reply bytes that libzmq still holds for one asker, and for all.
+    package static let replyBytesPerAskerMax = 16 << 20
+    /// See `replyBytesPerAskerMax`.
+    package static let replyBytesMax = 32 << 20
+    /// Files that wait to be assembled; each list is 1 MiB at most.
+    package static let assembliesMax = 8
+    /// Askers that wait for one of them.
+    package static let assemblyAskersMax = 64
+    /// Questions for events that wait: one for each broadcaster, and room for restarts.
+    package static let replaysMax = 64
+
+    /// When an asker that was refused may come again: about as long as half a queue takes.
+    package static let retryAfter = Duration.milliseconds(25)
+
+    /// A page of the database: 16 KiB halves the writes of 4 KiB blocks (measured).
+    package static let pageBytes = 16 << 10
+    /// Pages in the log before they are moved into the database: 64 MiB (measured).
+    package static let checkpointPages = (64 << 20) / pageBytes
+    /// SQLite's own page cache of the writer: the inner pages of 100 GiB of small blocks are 8 MiB.
+    package static let writerCacheKibibytes = 8 << 10
+    /// Of each reader; its pages are mapped, not cached.
+    package static let readerCacheKibibytes = 2 << 10
+    /// Mapped for reading: all that SQLite's build allows; pages of a file, not our own memory.
+    package static let mappedBytes = 0x7FFF_0000
+    /// How long one process waits for another that writes to the same database.
+    package static let busySeconds = 5.0
+
+    /// Decoded inner nodes that the readers keep: 64 × 64 KiB (1,024 links) are 4 MiB.
+    package static let cachedNodesMax = 64
+    /// Links of the inner nodes kept, in all: 65,536 × 64 bytes are 4 MiB.
+    package static let cachedLinksMax = 65_536
+
+    /// A fetched content is not evicted for ten minutes, renewed by use.
+    package static let leaseMilliseconds: Int64 = 10 * 60 * 1_000
+    /// A lease is written again only when that adds a minute: not once per block of a file.
+    package static let leaseStepMilliseconds: Int64 = 60 * 1_000
+    /// Parts that no `assemble` names are gone after a day.
+    package static let partMilliseconds: Int64 = 24 * 60 * 60 * 1_000
+    /// Contents whose use is remembered until the next flush, a second later.
+    package static let leasesHeldMax = 8_192
+
+    /// Contents evicted for one put: enough for a block among contents of one small block each.
+    package static let evictionsPerPut = 1_024
+    /// Bytes that go in one commit: about 30 ms of work.
+    package static let sweepBytesMax: Int64 = 32 << 20
+    /// Rows that go in one commit.
+    package static let sweepRowsMax = 512
+
+    /// Events that are kept at least.
+    package static let eventsKept: Int64 = 100_000
+    /// They are trimmed only when there are a tenth more, so not with every event.
+    package static let eventsTrimmedAt: Int64 = 110_000
+
+}

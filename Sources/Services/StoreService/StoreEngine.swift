@@ -1,0 +1,33 @@
+import Daemon
+import Foundation
+import GRDB
+import Messages
+
+/// The threads behind a store: one that writes, some that read, one for what takes long.
+struct StoreEngine: Sendable {
+    /// The database they work on.
+    let file: StoreFile
+    /// Writes, in groups.
+    let writer: Writer
+    /// Reads that are answered at once.
+    let readers: ReaderPool
+    /// Files that are hashed, and the scrub: a reader of its own, so that they delay nobody.
+    let background: ReaderPool
+    /// Nodes that the readers share.
+    let cache = NodeCache()
+
+    /// Opens the database and its connections.
+    ///
+    /// - Throws: a sentence that names the file and what is wrong with it.
+    init(_ settings: StoreSettings) throws(Failure) {
+        file = try StoreFile(path: settings.database, now: Self.now())
+        writer = Writer(file.writer, quota: Int64(settings.quota), now: Self.now)
+        var connections: [DatabaseQueue] = []
+        for _ in 0..<settings.readers { connections.append(try file.reader()) }
+        readers = ReaderPool(connections)
+        background = ReaderPool([try file.reader()])
+    }
+
+    /// Milliseconds since 1970: leases outlive the process, so they are in the time of the wall.
+    static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+}

@@ -1,0 +1,93 @@
+import Bus
+import Daemon
+import Foundation
+import GRDB
+import Messages
+import Multiformats
+
+/// What askers want, handed to the threads that do it.
+extension StoreStage {
+    /// Begins a request; its answer comes from a thread, or at once when it is refused.
+    func handle(_ message: Message, _ body: Data, _ asker: Asker) {
+        switch message.payload {
+        case .get(let get):
+            let cache = engine.cache
+            read(asker) { db, done in done(RangeReader(db: db, cache: cache).read(get)) }
+        case .stat(let stat):
+            look(asker) { .status(try $0.status(stat)) }
+        case .list(let list):
+            look(asker) { .listing(try $0.listing(list)) }
+        case .put(let put):
+            // Fetched blocks can be fetched again: they share the next sync instead of having one.
+            write(asker, bytes: body.count, isDurable: put.fetchedFor == nil) {
+                let incoming = try IncomingBlock(put, bytes: body)
+                return { .stored(try $0.put(incoming)) }
+            }
+        case .assemble(let assemble):
+            self.assemble(assemble, body, asker)
+        case .pin(let holding):
+            write(asker) { { .done(try $0.pin(holding)) } }
+        case .unpin(let holding):
+            write(asker) { { .done(try $0.unpin(holding)) } }
+        case .remove(let holding):
+            write(asker) { { .done(try $0.remove(holding)) } }
+        case .replay(let replay):
+            self.replay(replay, wait: message.timeToLive ?? .seconds(1), asker)
+        default:
+            let sentence = "A store does not answer \(message.payload.name)."
+            answer(asker, .failure(Failure(.invalidRequest, sentence)))
+        }
+    }
+
+    /// Reads on another thread.
+    private func read(
+        _ asker: Asker,
+        _ work: @escaping @Sendable (Database, (RangeAnswer) -> Void) -> Void,
+    ) {
+        let loop = environment.loop
+        let isTaken = engine.readers.offer { db in
+            work(db) { answer in loop.post(to: self) { $0.answer(asker, answer) } }
+        }
+        if !isTaken { answer(asker, .failure(Self.overloaded)) }
+    }
+
+    /// Reads something that has no bytes.
+    private func look(_ asker: Asker, _ work: @escaping @Sendable (Database) throws -> Payload) {
+        read(asker) { db, done in
+            do {
+                done(RangeAnswer(payload: try work(db)))
+            } catch {
+                done(RangeAnswer(payload: .failure(Trouble.failure(error))))
+            }
+        }
+    }
+
+    private func answer(_ asker: Asker, _ range: RangeAnswer) {
+        if let used = range.used { leases.use(used, now: StoreEngine.now()) }
+        if let rotten = range.rotten { drop([rotten]) }
+        answer(asker, range.payload, body: range.body)
+    }
+
+    /// Writes, and answers after the commit.
+    private func write(
+        _ asker: Asker,
+        bytes: Int = 0,
+        isDurable: Bool = true,
+        _ prepare: @escaping @Sendable () throws -> Writer.Change,
+    ) {
+        let loop = environment.loop
+        let job = Writer.Job(
+            prepare: prepare,
+            done: { payload in loop.post(to: self) { $0.answer(asker, payload) } },
+        )
+        if !engine.writer.offer(job, bytes: bytes, isDurable: isDurable) {
+            answer(asker, .failure(Self.overloaded))
+        }
+    }
+
+    static let overloaded = Failure(
+        .overloaded,
+        "The store has too much to do; try again in a moment.",
+        retryAfter: Limits.retryAfter,
+    )
+}

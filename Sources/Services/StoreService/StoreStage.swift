@@ -1,0 +1,186 @@
+import Blocks
+import Bus
+package import Daemon
+import Foundation
+import Logging
+package import Messages
+import Multiformats
+
+/// The stage that keeps bytes.
+///
+/// It answers intakes, fetchers and broadcasters on one ROUTER: `get`, `put`, `assemble`, `stat`,
+/// `list`, `pin`, `unpin`, `remove`, `replay`, and `ping`, `info`, `stats`.
+///
+/// What it trusts: the stages that connect, for who owns what and for who may have it. What it does
+/// not trust: bytes. Every block is hashed when it comes and when it goes, also those from its own
+/// disk.
+///
+/// How it works: the socket loop only reads headers, queues and sends. One thread writes, in groups
+/// that share a commit; some threads read; one hashes whole files. All queues have a bound, past
+/// which an asker is told `overloaded` at once.
+///
+/// Known weaknesses: the file does not shrink when content goes (its pages are used again); a
+/// reader maps the file, so a disk that fails under it can end the process (it starts again, and
+/// acknowledged content is there); a file that was fetched, not assembled here, has no alias by its
+/// SHA-256.
+package actor StoreStage: Stage {
+    /// What it lives in.
+    package nonisolated let environment: StageEnvironment
+    /// The socket loop runs it.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        environment.loop.asUnownedSerialExecutor()
+    }
+
+    let settings: StoreSettings
+    let engine: StoreEngine
+    let sent = SentBytes(
+        clientBytesMax: Limits.replyBytesPerAskerMax, totalBytesMax: Limits.replyBytesMax)
+    var socket: Socket?
+    var metrics = StoreMetrics()
+    var leases = LeaseBook()
+    var replays = ReplayQueue<Asker>()
+    var assemblies = AssemblyBook<AssemblyKey, Asker>()
+    var scrub: ScrubSchedule?
+    var stepsScrubbed = 0
+    var isSweeping = false
+    /// The events written by this process when the waiting askers were last looked at.
+    var eventsSeen: UInt64 = 0
+    private var isDraining = false
+    private var whenQuiet: CheckedContinuation<Void, Never>?
+
+    /// Opens the database; the sockets are `open()`'s.
+    ///
+    /// - Throws: a `Failure` whose sentence names the file and what is wrong with it.
+    package init(_ settings: StoreSettings, _ environment: StageEnvironment) throws {
+        self.settings = settings
+        self.environment = environment
+        guard !settings.bind.isEmpty else {
+            throw SettingsTrouble("store needs --bind: where the other stages connect.")
+        }
+        do throws(Failure) {
+            engine = try StoreEngine(settings)
+        } catch {
+            throw SettingsTrouble(error.sentence)
+        }
+    }
+
+    /// Binds, and begins to keep house.
+    package func open() throws {
+        let socket = try Socket(environment.context, .router, .stageRouter)
+        for endpoint in settings.bind { try socket.bind(endpoint) }
+        self.socket = socket
+        let loop = environment.loop
+        loop.watch(socket) { envelope in self.receive(envelope) }
+        loop.every(.milliseconds(100)) { self.lookForEvents() }
+        loop.every(.seconds(1)) { self.keepHouse() }
+        beginScrubbing()
+    }
+
+    /// Where it listens.
+    package var endpoints: [String] { settings.bind }
+
+    /// Its bounds.
+    package var limits: [String: UInt64] {
+        [
+            "quota": UInt64(settings.quota),
+            "queued-writes": UInt64(Limits.queuedWritesMax),
+            "queued-write-bytes": UInt64(Limits.queuedWriteBytesMax),
+            "queued-reads": UInt64(Limits.queuedReadsMax),
+            "reply-bytes": UInt64(Limits.replyBytesMax),
+            "assemblies": UInt64(Limits.assembliesMax),
+        ]
+    }
+
+    /// What it has done.
+    package func statistics() -> Statistics {
+        let tally = engine.writer.tally
+        return metrics.statistics(
+            queuedWrites: engine.writer.queued,
+            queuedReads: engine.readers.queued + engine.background.queued,
+            writes: tally.writes,
+            heldBytes: tally.heldBytes,
+        )
+    }
+
+    /// Answers what it has taken, refuses what still comes, and writes down what it remembers.
+    package func drain(within bound: Duration) async {
+        isDraining = true
+        for waiting in replays.removeAll() { answerEvents(waiting) }
+        flushLeases()
+        guard metrics.open > 0 else { return }
+        let timer = environment.loop.after(bound) { self.becomeQuiet() }
+        await withCheckedContinuation { whenQuiet = $0 }
+        environment.loop.cancel(timer)
+    }
+
+    private func becomeQuiet() {
+        whenQuiet?.resume()
+        whenQuiet = nil
+    }
+
+    private func receive(_ envelope: consuming Envelope) {
+        let route = envelope.route.bytes
+        let isDelimited = envelope.delimited
+        let now = ContinuousClock.now
+        do throws(MalformedHeader) {
+            let (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            let asker = Asker(
+                route: route,
+                isDelimited: isDelimited,
+                requestID: message.requestID,
+                hop: message.hop,
+                encoding: encoding,
+                since: now,
+            )
+            if let payload = answerControl(message.payload) {
+                send(payload, to: asker)
+                return
+            }
+            metrics.began()
+            metrics.bytesIn += UInt64(envelope.body.count)
+            guard !isDraining else {
+                answer(asker, .failure(Failure(.unavailable, "This store is being stopped.")))
+                return
+            }
+            handle(message, Data(owning: envelope.body), asker)
+        } catch {
+            let asker = Asker(
+                route: route,
+                isDelimited: isDelimited,
+                requestID: error.requestID ?? .zero,
+                hop: 0,
+                encoding: error.encoding,
+                since: now,
+            )
+            metrics.began()
+            answer(asker, .failure(error.failure))
+        }
+    }
+
+    /// Ends a request.
+    func answer(_ asker: Asker, _ payload: Payload, body: [UInt8] = []) {
+        metrics.ended(payload, took: .now - asker.since)
+        metrics.bytesOut += UInt64(body.count)
+        send(payload, body: body, to: asker)
+        if metrics.open == 0 { becomeQuiet() }
+        if engine.writer.tally.writes.events != eventsSeen { lookForEvents() }
+    }
+
+    private func send(_ payload: Payload, body: [UInt8] = [], to asker: Asker) {
+        // An asker that does not take its replies gets small ones, and asks again.
+        guard let frame = sent.charged(Frame(owning: body), to: asker.route) else {
+            let refusal = Failure(
+                .overloaded, "Too many bytes wait to be taken from the store.",
+                retryAfter: Limits.retryAfter)
+            return send(.failure(refusal), to: asker)
+        }
+        let envelope = Envelope(
+            route: Frame(copying: asker.route),
+            delimited: asker.isDelimited,
+            header: asker.header(payload),
+            body: frame,
+        )
+        guard let socket else { return }
+        if !socket.send(envelope).isSent { metrics.unsent += 1 }
+    }
+}

@@ -1,0 +1,196 @@
+import Blocks
+import Foundation
+package import GRDB
+package import Messages
+package import Multiformats
+
+/// What a `get` gave.
+package struct RangeAnswer: Sendable {
+    /// `content`, `absent` or a failure.
+    package var payload: Payload
+    /// The bytes of the range.
+    package var body: [UInt8] = []
+    /// The content that was used, when that bears on its eviction.
+    package var used: CID?
+    /// A block that no longer matches its hash, and is to be dropped.
+    package var rotten: BlockKey?
+}
+
+/// Reads ranges: resolves the name, walks the file, hashes every block on the way out.
+///
+/// A block that is rotten counts as missing, also of content that is kept: the answer is `absent`
+/// with that block as the first missing one, the block is dropped, and whoever asked looks for it
+/// elsewhere. Only bytes that match are ever answered.
+package struct RangeReader {
+    private let db: Database
+    private let cache: NodeCache
+
+    /// A reader over one connection.
+    package init(db: Database, cache: NodeCache) {
+        self.db = db
+        self.cache = cache
+    }
+
+    /// A block's bytes, or why there are none.
+    private enum Found<Value> {
+        case value(Value)
+        case missing
+        case rotten
+    }
+
+    /// Answers a `get`.
+    package func read(_ get: Get) -> RangeAnswer {
+        do {
+            let cid = try db.resolve(get.contentHash)
+            return get.format == .raw || cid.codec == .raw
+                ? try readBlock(cid, get) : try readFile(cid, get)
+        } catch {
+            return RangeAnswer(payload: .failure(Trouble.failure(error)))
+        }
+    }
+
+    /// The range of a block's own bytes.
+    private func readBlock(_ cid: CID, _ get: Get) throws -> RangeAnswer {
+        if let bytes = cid.identityBytes {
+            let range = try self.range(get, size: UInt64(bytes.count))
+            return try content(cid, get, size: UInt64(bytes.count), Array(bytes[range]))
+        }
+        let found = try withBlock(cid, get) { bytes in
+            let range = try self.range(get, size: UInt64(bytes.count))
+            return (UInt64(bytes.count), [UInt8](bytes[range]))
+        }
+        switch found {
+        case .value(let (size, body)): return try content(cid, get, size: size, body)
+        case .missing: return RangeAnswer(payload: .absent(Absent(root: cid)))
+        case .rotten: return absent(cid, missing: cid, rotten: true)
+        }
+    }
+
+    /// The range of a file's bytes.
+    private func readFile(_ cid: CID, _ get: Get) throws -> RangeAnswer {
+        let end = get.offset.addingReportingOverflow(get.length)
+        var walk = FileWalk(root: cid, range: get.offset..<(end.overflow ? .max : end.partialValue))
+        var body: [UInt8] = []
+        do {
+            while true {
+                switch walk.next() {
+                case .done:
+                    let size = walk.totalSize ?? 0
+                    _ = try range(get, size: size)
+                    return try content(cid, get, size: size, body)
+                case .inlined(let bytes):
+                    let yield = try walk.supply(bytes.span)
+                    body += bytes[yield.range]
+                case .need(let block):
+                    switch try step(block, get, &walk, &body) {
+                    case .value: continue
+                    case .missing where walk.totalSize == nil:
+                        return RangeAnswer(payload: .absent(Absent(root: cid)))
+                    case .missing:
+                        return absent(cid, missing: block, body.count, walk.totalSize)
+                    case .rotten:
+                        return absent(cid, missing: block, body.count, walk.totalSize, rotten: true)
+                    }
+                }
+            }
+        } catch let error as BlockError {
+            throw refusal(cid, error)
+        }
+    }
+
+    private func step(
+        _ block: CID,
+        _ get: Get,
+        _ walk: inout FileWalk,
+        _ body: inout [UInt8],
+    ) throws -> Found<Void> {
+        if let node = cache.node(block) {
+            guard try db.isHere(BlockKey(block), publicOnly: get.publicOnly) else { return .missing }
+            _ = try walk.supply(decoded: node)
+            return .value(())
+        }
+        return try withBlock(block, get) { bytes in
+            let node = try DecodedNode(decoding: bytes.span, of: block)
+            if block.codec == .dagPB { cache.keep(node) }
+            let yield = try walk.supply(decoded: node)
+            guard !yield.range.isEmpty else { return }
+            if body.isEmpty { body.reserveCapacity(Int(get.length)) }
+            body += bytes[yield.range]
+        }
+    }
+
+    /// Lends a block's bytes once they are proven.
+    private func withBlock<Value>(
+        _ cid: CID,
+        _ get: Get,
+        _ read: (Data) throws -> Value,
+    ) throws -> Found<Value> {
+        try db.withBlock(BlockKey(cid), publicOnly: get.publicOnly) { _, bytes in
+            guard (try? Block.verify(bytes.bytes, matches: cid)) != nil else { return .rotten }
+            return .value(try read(bytes))
+        } ?? .missing
+    }
+
+    /// Where the range lies in bytes that are this many.
+    private func range(_ get: Get, size: UInt64) throws -> Range<Int> {
+        guard get.offset <= size else {
+            throw Failure(
+                .invalidRequest,
+                "The content has \(size) bytes; there is nothing at \(get.offset).",
+                field: "offset",
+            )
+        }
+        return Int(clamping: get.offset)
+            ..< Int(clamping: get.offset + min(get.length, size - get.offset))
+    }
+
+    private func content(
+        _ cid: CID,
+        _ get: Get,
+        size: UInt64,
+        _ body: [UInt8],
+    ) throws -> RangeAnswer {
+        let use = try db.use(of: cid, publicOnly: get.publicOnly)
+        let content = Content(
+            cid: cid,
+            size: size,
+            offset: get.offset,
+            length: UInt64(body.count),
+            contentType: use.contentType,
+            sha256: try db.sha256(of: cid),
+        )
+        return RangeAnswer(payload: .content(content), body: body, used: use.isLeased ? cid : nil)
+    }
+
+    private func absent(
+        _ cid: CID,
+        missing: CID,
+        _ available: Int = 0,
+        _ size: UInt64? = nil,
+        rotten: Bool = false,
+    ) -> RangeAnswer {
+        let absent = Absent(
+            root: cid,
+            isPartial: true,
+            firstMissing: missing,
+            available: UInt64(available),
+            size: size ?? 0,
+        )
+        // What is being fetched is in use too.
+        return RangeAnswer(
+            payload: .absent(absent), used: cid, rotten: rotten ? BlockKey(missing) : nil)
+    }
+
+    private func refusal(_ cid: CID, _ error: BlockError) -> Failure {
+        switch error {
+        case .notAFile, .unreadableCodec:
+            Failure(
+                .invalidRequest,
+                "\(cid) can't be read as a file: \(error). Ask for it with the format \"raw\".",
+                field: "format",
+            )
+        default:
+            Failure(.corrupt, "\(cid) is no sound file: \(error).")
+        }
+    }
+}

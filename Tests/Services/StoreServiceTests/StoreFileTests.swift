@@ -1,0 +1,122 @@
+import Blocks
+import Foundation
+import GRDB
+import Messages
+import Multiformats
+import StoreService
+import Testing
+
+@Suite("Store file")
+struct StoreFileTests {
+    private func refusal(of path: String) -> Failure? {
+        #expect(throws: Failure.self) { try StoreFile(path: path, now: 0) }
+    }
+
+    @Test("It is opened again with the same epoch and content, by two processes at a time")
+    func reopens() throws {
+        let folder = try TestFolder()
+        let path = folder.path(of: "a/b/weir.sqlite")
+        let first = try StoreFile(path: path, now: 1)
+        let second = try StoreFile(path: path, now: 2)
+        #expect(first.epoch == second.epoch)
+        let settings = try first.writer.writeWithoutTransaction { db in
+            try [
+                "PRAGMA page_size", "PRAGMA synchronous", "PRAGMA secure_delete",
+                "PRAGMA wal_autocheckpoint",
+            ].map { try db.number($0) }
+        }
+        #expect(settings == [16_384, 2, 0, 4_096])
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(of: "a/b"))
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+    }
+
+    @Test("What is no database is refused by its path, and left alone")
+    func garbage() throws {
+        let folder = try TestFolder()
+        let path = folder.path(of: "weir.sqlite")
+        let garbage = Data((0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        try garbage.write(to: URL(fileURLWithPath: path))
+        let failure = refusal(of: path)
+        #expect(failure?.code == .unavailable)
+        #expect(failure?.sentence.contains(path) == true)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == garbage)
+    }
+
+    @Test("A database that was cut is refused")
+    func cut() throws {
+        let folder = try TestFolder()
+        let path = folder.path(of: "weir.sqlite")
+        do {
+            let file = try StoreFile(path: path, now: 0)
+            try file.writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try file.writer.close()
+        }
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        for share in [2, 4, 10] {
+            try? FileManager.default.removeItem(atPath: path + "-wal")
+            try? FileManager.default.removeItem(atPath: path + "-shm")
+            try whole.prefix(whole.count / share).write(to: URL(fileURLWithPath: path))
+            #expect(refusal(of: path)?.code == .unavailable)
+        }
+    }
+
+    @Test("A read-only database is refused with what to do")
+    func readOnly() throws {
+        let folder = try TestFolder()
+        let path = folder.path(of: "weir.sqlite")
+        do {
+            let file = try StoreFile(path: path, now: 0)
+            try file.writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try file.writer.close()
+        }
+        // Root may write everything; a file of a format that may only be read stops it too.
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes[18] = 3
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let failure = refusal(of: path)
+        #expect(failure?.code == .unavailable)
+        #expect(failure?.sentence.contains(path) == true)
+    }
+
+    @Test("A folder that can't be made is refused", arguments: ["/proc/weir/weir.sqlite", "/dev/null/weir.sqlite"])
+    func folder(path: String) {
+        let failure = refusal(of: path)
+        #expect(failure?.code == .unavailable)
+        #expect(failure?.sentence.contains(path) == true)
+    }
+
+    @Test("A newer version's database and another program's are refused by name")
+    func strangers() throws {
+        let folder = try TestFolder()
+        let newer = folder.path(of: "newer.sqlite")
+        do {
+            let file = try StoreFile(path: newer, now: 0)
+            try file.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+            try file.writer.close()
+        }
+        #expect(refusal(of: newer)?.sentence.contains("newer Weir") == true)
+
+        let other = folder.path(of: "other.sqlite")
+        do {
+            let queue = try DatabaseQueue(path: other)
+            try queue.write { try $0.execute(sql: "CREATE TABLE t (x)") }
+            try queue.close()
+        }
+        #expect(refusal(of: other)?.sentence.contains("another program") == true)
+    }
+
+    @Test("A disk that is full while it runs is storage-full, and what was there stays")
+    func fullDisk() throws {
+        let store = try TestStore()
+        try store.put([1])
+        try store.file.writer.writeWithoutTransaction { db in
+            let pages = try db.number("PRAGMA page_count")
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+        let error = #expect(throws: DatabaseError.self) {
+            try store.put([UInt8](repeating: 2, count: 1 << 20))
+        }
+        #expect(error.map(Trouble.failure)?.code == .storageFull)
+        #expect(try store.get(Get(.sha256(.init(hashing: [1])))).body == [1])
+    }
+}
