@@ -78,12 +78,9 @@ package final class BlockSink: Sendable {
     /// The last byte of the range; nil: to the end.
     package var lastByte: UInt64? { state.withLock { $0.walk.lastByte } }
 
-    /// Bytes that are missing of the range, as far as known; nil before the root is here.
-    package var missingBytes: UInt64? {
-        state.withLock { state in
-            guard state.walk.size != nil else { return nil }
-            return state.walk.rangeBytes.map { $0 - min($0, state.walk.available) }
-        }
+    /// Bytes of the range; nil before the root is here.
+    package var rangeBytes: UInt64? {
+        state.withLock { $0.walk.rangeBytes }
     }
 
     /// Bytes of blocks that were put for the first time.

@@ -110,10 +110,9 @@ package struct RangeWalk: Sendable {
     /// The last byte of the range; nil: to the end.
     package var lastByte: UInt64? { upper == .max ? nil : upper - 1 }
 
-    /// Bytes of the range as far as known; nil before the root is here, unless it has an end.
+    /// Bytes of the range; nil before the root is here.
     package var rangeBytes: UInt64? {
-        if let size { return min(upper, size) - min(lower, min(upper, size)) }
-        return upper == .max ? nil : upper - lower
+        size.map { min(upper, $0) - min(lower, min(upper, $0)) }
     }
 
     /// The blocks that are missing, in reading order, as far as they are known by now.
