@@ -58,6 +58,10 @@ func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/Programs/\(name)")
 }
 
+func fixtures(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
+}
+
 func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency...) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)")
 }
@@ -98,6 +102,8 @@ let package = Package(
             "Daemon", "Bus", "Messages", "Linux", configuration, logging, serviceLifecycle,
             unixSignals),
         pipeline("Links", "Bus", "Daemon", "Messages"),
+        pipeline(
+            "Fetching", "Bus", "Daemon", "Links", "Messages", "Blocks", "Multiformats", logging),
 
         // Services: one job each.
         service(
@@ -106,11 +112,15 @@ let package = Package(
         service(
             "StoreService", "Bus", "Daemon", "Messages", "Blocks", "Multiformats", grdb, logging),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
+        service(
+            "IPFSFetcherService", "Fetching", "Daemon", "Messages", "Blocks", "Multiformats", "Linux",
+            asyncHTTPClient, nioCore, nioHTTP1, nioPosix),
 
         // Programs: one process each.
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
+        program("weir-ipfs-fetcher", "Daemon", "Fetching", "IPFSFetcherService"),
 
         // Tests: mirror Sources.
         tests("System/LinuxTests", "LinuxTests", "Linux"),
@@ -130,6 +140,13 @@ let package = Package(
         tests(
             "Services/StoreServiceTests", "StoreServiceTests", "StoreService", "weir-store",
             "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats", grdb, logging),
+        fixtures("FetchingFixtures", "Fetching", "Messages", "Blocks", "Multiformats"),
+        tests(
+            "Pipeline/FetchingTests", "FetchingTests", "Fetching", "FetchingFixtures", "Bus", "Daemon",
+            "Messages", "Blocks", "Multiformats", "Linux", logging),
+        tests(
+            "Services/IPFSFetcherServiceTests", "IPFSFetcherServiceTests", "IPFSFetcherService",
+            "Fetching", "FetchingFixtures", "Daemon", "Messages", "Blocks", "Multiformats", "Linux"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,22 @@
+package import Blocks
+package import Messages
+package import Multiformats
+
+/// The store, as a fetcher sees it.
+package protocol BlockStore: Sendable {
+    /// Hands a block on to be stored, in the order of the calls.
+    ///
+    /// - Parameter completion: called once, from any thread, when it is stored (nil) or never
+    ///   will be.
+    func put(
+        _ block: Block,
+        for order: Order,
+        completion: @escaping @Sendable (FetchTrouble?) -> Void,
+    )
+
+    /// The block, when it is there.
+    func read(_ cid: CID) async throws(FetchTrouble) -> Block?
+
+    /// The size of a block that is there, without moving its bytes.
+    func size(of cid: CID) async throws(FetchTrouble) -> UInt64?
+}

@@ -1,0 +1,48 @@
+package import Messages
+
+/// A link of the chain that can be asked for content: a new source is one conformance.
+///
+/// A source looks, and puts what it finds into the sink, block by block, each proven to match its
+/// CID. It keeps no content and answers nobody: `FetcherStage` does the talking, the store keeps
+/// the bytes.
+///
+/// Goals: a fetch can be cancelled at any moment, takes bounded memory whatever the other side
+/// sends, and ends by its deadline. Non-goals: deciding which source is asked (the router does),
+/// privacy rules beyond refusing what must not leave.
+package protocol ContentSource: Sendable {
+    /// Which link of the chain it is.
+    var source: Source { get }
+
+    /// It sees only its own connections: every instance must be asked, not just one.
+    var isShare: Bool { get }
+
+    /// Looks for the order's range and puts it into the sink.
+    ///
+    /// Task cancellation is the only way it is stopped, and must end it promptly.
+    ///
+    /// - Parameters:
+    ///   - order: what is wanted.
+    ///   - deadline: when the task will be cancelled, for those who plan ahead.
+    ///   - sink: takes the blocks, and says what is there already.
+    /// - Returns: how it ended, with an attempt for each peer or gateway that was asked.
+    @concurrent
+    func fetch(
+        _ order: Order,
+        deadline: ContinuousClock.Instant,
+        into sink: BlockSink,
+    ) async -> Outcome
+
+    /// What it counts, by name, for `stats`.
+    var counters: [String: UInt64] { get }
+
+    /// Ends its connections; called once, when no fetch is under way.
+    func close() async
+}
+
+extension ContentSource {
+    /// Nothing of its own to count.
+    package var counters: [String: UInt64] { [:] }
+
+    /// No connections to end.
+    package func close() async {}
+}

@@ -1,0 +1,67 @@
+import Blocks
+
+/// The bounds of the gateway link, each with the arithmetic that gives it.
+package enum Limits {
+    /// Gateways in the settings: an answer lists 64 attempts at most, and one order asks each once.
+    package static let gatewaysMax = 64
+
+    /// Gateways that are asked for one order at once.
+    package static let racersMax = 3
+
+    /// When the next gateway is started while the first has not delivered, before anything is
+    /// known of it.
+    package static let hedgeDefault = Duration.milliseconds(500)
+    /// The soonest: below it every hiccup would double the traffic.
+    package static let hedgeMin = Duration.milliseconds(50)
+    /// The latest: who is that slow is not worth waiting for.
+    package static let hedgeMax = Duration.seconds(3)
+
+    /// Times to the first block that are remembered of a gateway: a 95th percentile of 32 is the
+    /// second largest.
+    package static let samplesMax = 32
+
+    /// The pause after a gateway's first failure in a row; doubled by each further one.
+    package static let backoffMin = Duration.milliseconds(500)
+    /// The longest pause, also when `Retry-After` asks for more: 500 ms × 2¹⁰ is beyond it.
+    package static let backoffMax = Duration.seconds(300)
+
+    /// Redirects of one request.
+    package static let redirectsMax = 5
+    /// A redirect's target.
+    package static let addressBytesMax = 2_048
+
+    /// Bytes beside the wanted ones that a CAR may have before it is cut off: a header, the nodes
+    /// above the range (levels × 2 MiB is the worst, 50 KiB a level the rule), and what a gateway
+    /// sends that does not honour ranges: 32 MiB at 100 MB/s is a third of a second.
+    package static let carSlackBytes: UInt64 = 32 << 20
+
+    /// A CAR has at most twice the bytes of the range (duplicates), and the slack.
+    package static func carBytesMax(range: UInt64?) -> UInt64 {
+        let (twice, overflows) = (range ?? 0).multipliedReportingOverflow(by: 2)
+        let (sum, tooMuch) = twice.addingReportingOverflow(carSlackBytes)
+        return overflows || tooMuch ? .max : sum
+    }
+
+    /// Blocks of a CAR that wait for the node that links to them, when it is not in order.
+    package static let lookAheadBytesMax = 8 << 20
+    /// The same as a number: blocks can be tiny, and each costs 150 bytes beside its own.
+    package static let lookAheadBlocksMax = 4_096
+    /// Blocks that nobody asked for, until a gateway's CAR is called wrong.
+    package static let unwantedBlocksMax = 1_024
+
+    /// Blocks that are asked for at once, one by one, of a gateway that gives no CARs: more than a
+    /// browser's six, less than what public gateways call abuse.
+    package static let blocksInFlight = 8
+
+    /// A raw block's body.
+    package static let blockBytesMax = Blocks.Limits.blockBytesMax
+
+    /// Requests to one gateway at once: the orders' leaders and their blocks share these.
+    package static let connectionsPerGateway = 64
+
+    /// An error page that is read to its end, so that its connection can be used again.
+    package static let errorBodyBytesMax = 64 << 10
+
+    /// Addresses of one name that are looked at.
+    package static let addressesMax = 64
+}

@@ -1,0 +1,143 @@
+import Blocks
+import Fetching
+import FetchingFixtures
+import Messages
+import Multiformats
+import Synchronization
+import Testing
+
+@Suite("Block sink", .timeLimit(.minutes(1)))
+struct BlockSinkTests {
+    private final class Reports: Sendable {
+        private let all = Mutex<[Progress]>([])
+        var list: [Progress] { all.withLock { $0 } }
+        func add(_ progress: Progress) { all.withLock { $0.append(progress) } }
+    }
+
+    private let reports = Reports()
+
+    private func sink(
+        _ file: FileFixture, _ store: MemoryStore, offset: UInt64 = 0, length: UInt64 = 0,
+        format: ContentFormat = .file, budget: ByteBudget = ByteBudget(64 << 20),
+    ) -> BlockSink {
+        let order = Order(
+            source: .gateway, root: file.root, offset: offset, length: length, format: format)
+        let reports = reports
+        return BlockSink(order, store: store, budget: budget) { reports.add($0) }
+    }
+
+    @Test("What is told to be available is never more than what the store has acknowledged")
+    func acknowledged() async throws {
+        let file = try FileFixture(count: 1_000, leafBytes: 100)
+        let store = MemoryStore(isHolding: true)
+        let sink = sink(file, store)
+        for block in file.blocks { #expect(try await sink.put(block) == .wanted) }
+        #expect(sink.isComplete)
+        #expect(reports.list.isEmpty)
+        store.release(file.blocks.count - 1)
+        #expect(reports.list.allSatisfy { $0.available < 1_000 })
+        store.release()
+        try await sink.finish()
+        #expect(reports.list.last == Progress(available: 1_000, size: 1_000))
+        #expect(store.puts == file.blocks.map(\.cid))
+    }
+
+    @Test("Bytes on their way are bounded, for one order and for all")
+    func bounded() async throws {
+        let file = try FileFixture(count: 12 << 20, leafBytes: 1 << 20)
+        let store = MemoryStore(isHolding: true)
+        let sink = sink(file, store)
+        let putting = Task {
+            for block in file.blocks { _ = try await sink.put(block) }
+        }
+        await store.reached(8)
+        #expect(store.heldBytes <= Fetching.Limits.windowBytesMax)
+        #expect(store.puts.count < file.blocks.count)
+        for _ in file.blocks {
+            store.release()
+            await Task.yield()
+        }
+        await store.reached(file.blocks.count)
+        store.release(file.blocks.count)
+        try await putting.value
+        try await sink.finish()
+    }
+
+    @Test("A put that waits for room ends when it is cancelled, and leaves no trace")
+    func cancelled() async throws {
+        let file = try FileFixture(count: 100, leafBytes: 100)
+        let store = MemoryStore()
+        let budget = ByteBudget(10)
+        #expect(await budget.take(10))
+        let sink = sink(file, store, budget: budget)
+        let putting = Task { try await sink.put(file.blocks[0]) }
+        putting.cancel()
+        await #expect(throws: FetchTrouble.cancelled) { try await putting.value }
+        #expect(!sink.isComplete)
+        budget.give(10)
+        #expect(try await sink.put(file.blocks[0]) == .wanted)
+        #expect(budget.free == 10)
+    }
+
+    @Test("What the store has is walked over, and only the rest is missing")
+    func resume() async throws {
+        let file = try FileFixture(count: 5_000, leafBytes: 100)
+        let store = MemoryStore(Array(file.blocks.prefix(21)))
+        let sink = sink(file, store)
+        try await sink.resume()
+        #expect(sink.firstMissingByte == 2_000)
+        #expect(reports.list == [Progress(available: 2_000, size: 5_000)])
+        #expect(try await sink.missing(2) == file.blocks[21...22].map(\.cid))
+        for block in file.blocks.dropFirst(21) { _ = try await sink.put(block) }
+        try await sink.finish()
+        #expect(store.puts == file.blocks.dropFirst(21).map(\.cid))
+        #expect(sink.isComplete)
+    }
+
+    @Test("A store that refuses ends the order with its reason")
+    func refused() async throws {
+        let file = try FileFixture(count: 1_000, leafBytes: 100)
+        let store = MemoryStore()
+        let sink = sink(file, store)
+        let full = FetchTrouble(.storageFull, "The quota is used up.")
+        store.refuse(full)
+        _ = try await sink.put(file.blocks[0])
+        await #expect(throws: full) { try await sink.put(file.blocks[1]) }
+        await #expect(throws: full) { try await sink.finish() }
+    }
+
+    @Test("Asked for the block itself, the root's block is all")
+    func raw() async throws {
+        let file = try FileFixture(count: 1_000, leafBytes: 100)
+        let store = MemoryStore()
+        let sink = sink(file, store, offset: 5, length: 10, format: .raw)
+        #expect(try await sink.put(file.blocks[0]) == .wanted)
+        try await sink.finish()
+        #expect(sink.isComplete)
+        let size = UInt64(file.blocks[0].bytes.count)
+        #expect(reports.list == [Progress(available: size, size: size)])
+    }
+
+    @Test("A file whose bytes the CID carries itself needs no block")
+    func identity() async throws {
+        let cid = CID(codec: .raw, multihash: try Multihash(code: .identity, digest: [1, 2, 3]))
+        let order = Order(source: .gateway, root: cid)
+        let sink = BlockSink(order, store: MemoryStore(), budget: ByteBudget(1)) { _ in }
+        try await sink.resume()
+        #expect(sink.isComplete)
+    }
+
+    @Test("A node that can't be read is the content's fault, for good")
+    func unreadable() async throws {
+        let broken = try Block(hashing: [0xFF, 0xFF], codec: .dagPB)
+        let order = Order(source: .gateway, root: broken.cid)
+        let sink = BlockSink(order, store: MemoryStore(), budget: ByteBudget(100)) { _ in }
+        do {
+            _ = try await sink.put(broken)
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.code == .corrupt)
+            #expect(error.isPermanent)
+        }
+    }
+}
