@@ -98,6 +98,7 @@ let package = Package(
             "Daemon", "Bus", "Messages", "Linux", configuration, logging, serviceLifecycle,
             unixSignals),
         pipeline("Links", "Bus", "Daemon", "Messages"),
+        pipeline("Telemetry", metrics),
 
         // Services: one job each.
         service(
@@ -117,6 +118,7 @@ let package = Package(
         tests("Pipeline/MessagesTests", "MessagesTests", "Messages", "Multiformats"),
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
+        tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
         tests(
             "Services/IntakeServiceTests", "IntakeServiceTests", "Bus", "CZeroMQ", "Daemon",
