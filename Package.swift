@@ -101,12 +101,14 @@ let package = Package(
         pipeline("Telemetry", metrics),
 
         // Services: one job each.
+        service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
         service(
             "IntakeService", "Bus", "Daemon", "Links", "Messages", "Multiformats", logging),
         service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
 
         // Programs: one process each.
+        program("weir-broadcaster", "BroadcasterService", "Daemon"),
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
 
@@ -120,6 +122,9 @@ let package = Package(
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
+        tests(
+            "Services/BroadcasterServiceTests", "BroadcasterServiceTests", "BroadcasterService",
+            "Blocks", "Bus", "Daemon", "Messages", "Multiformats", logging),
         tests(
             "Services/IntakeServiceTests", "IntakeServiceTests", "Bus", "CZeroMQ", "Daemon",
             "IntakeService", "Linux", "Messages", "Multiformats", logging),
