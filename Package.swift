@@ -17,6 +17,7 @@ let configuration = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -104,8 +105,13 @@ let package = Package(
         pipeline("Links", "Bus", "Daemon", "Messages"),
         pipeline(
             "Fetching", "Bus", "Daemon", "Links", "Messages", "Blocks", "Multiformats", logging),
+        pipeline("Telemetry", metrics),
 
         // Services: one job each.
+        service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
+        service(
+            "HTTPService", "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats",
+            "Telemetry", "WeirClient", hummingbird, hummingbirdCore, logging, metrics, nioCore),
         service(
             "IntakeService", "Bus", "Daemon", "Links", "Messages", "Multiformats", logging),
         service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
@@ -117,6 +123,8 @@ let package = Package(
             asyncHTTPClient, nioCore, nioHTTP1, nioPosix),
 
         // Programs: one process each.
+        program("weir-broadcaster", "BroadcasterService", "Daemon"),
+        program("weir-http", "HTTPService", "Daemon", "Telemetry", metrics),
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
@@ -130,7 +138,15 @@ let package = Package(
         tests("Pipeline/MessagesTests", "MessagesTests", "Messages", "Multiformats"),
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
+        tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
+        tests(
+            "Services/BroadcasterServiceTests", "BroadcasterServiceTests", "BroadcasterService",
+            "Blocks", "Bus", "Daemon", "Messages", "Multiformats", logging),
+        tests(
+            "Services/HTTPServiceTests", "HTTPServiceTests", "HTTPService", "Blocks", "Bus",
+            "Daemon", "Messages", "Multiformats", "Telemetry", asyncHTTPClient, logging, nioCore,
+            nioHTTP1),
         tests(
             "Services/IntakeServiceTests", "IntakeServiceTests", "Bus", "CZeroMQ", "Daemon",
             "IntakeService", "Linux", "Messages", "Multiformats", logging),

@@ -1,0 +1,91 @@
+import Blocks
+import Multiformats
+
+/// The body of a CAR: the walk's blocks, fetched and written one after the other, the leaves that
+/// are next some at a time.
+struct CARStream: Sendable {
+    private struct Arrival: Sendable {
+        let cid: CID
+        let bytes: [UInt8]
+        let slot: Budget.Slot
+    }
+
+    let source: ContentSource
+    let budget: Budget
+    let connection: ConnectionGuard
+    /// Its place among all CARs, held to the end.
+    let place: Budget.Slot
+
+    /// Writes the header and every block of the walk.
+    ///
+    /// - Parameter rootBytes: the root's block, which is here already.
+    @concurrent
+    func write(
+        root: CID, _ rootBytes: [UInt8], _ parameters: CARParameters, to sink: inout BodySink
+    ) async throws {
+        var walk = CARWalk(root: root, parameters)
+        try await sink.write(CARWriter.header(roots: [root]))
+        if walk.next() != nil { try await visit(root, rootBytes, &walk, &sink) }
+        try await withThrowingTaskGroup(of: Arrival.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                await connection.closed()
+                throw CancellationError()
+            }
+            var asked: Set<CID> = []
+            var arrived: [CID: Arrival] = [:]
+            while let cid = walk.next() {
+                if let bytes = cid.identityBytes {
+                    _ = try walk.visit(bytes.span)
+                    continue
+                }
+                ask(cid, walk, &asked, &group)
+                while arrived[cid] == nil, let block = try await group.next() {
+                    arrived[block.cid] = block
+                }
+                guard let block = arrived.removeValue(forKey: cid) else { return }
+                asked.remove(cid)
+                try await visit(cid, block.bytes, &walk, &sink)
+            }
+        }
+    }
+
+    /// Asks for the block that is needed now, and ahead for leaves while there is room for
+    /// everybody. The needed one may wait for its slot: what was asked ahead comes right after it,
+    /// so nobody waits who holds what others wait for.
+    private func ask(
+        _ cid: CID,
+        _ walk: CARWalk,
+        _ asked: inout Set<CID>,
+        _ group: inout ThrowingTaskGroup<Arrival, any Error>,
+    ) {
+        if asked.insert(cid).inserted {
+            fetch(cid, budget.slotIfFree(), &group)
+        }
+        for leaf in walk.leavesAhead(Limits.piecesPerAnswer) where !asked.contains(leaf) {
+            guard asked.count < Limits.piecesPerAnswer, let slot = budget.slotIfFree() else {
+                return
+            }
+            asked.insert(leaf)
+            fetch(leaf, slot, &group)
+        }
+    }
+
+    private func fetch(
+        _ cid: CID, _ slot: Budget.Slot?, _ group: inout ThrowingTaskGroup<Arrival, any Error>
+    ) {
+        group.addTask {
+            let held = if let slot { slot } else { try await budget.slot() }
+            return Arrival(cid: cid, bytes: try await source.block(cid), slot: held)
+        }
+    }
+
+    @concurrent
+    private func visit(
+        _ cid: CID, _ bytes: [UInt8], _ walk: inout CARWalk, _ sink: inout BodySink
+    ) async throws {
+        guard try walk.visit(bytes.span) else { return }
+        try await sink.write(CARWriter.section(cid, size: bytes.count))
+        try await sink.write(bytes)
+    }
+}

@@ -1,0 +1,53 @@
+package import Messages
+import WeirClient
+
+/// The pipeline as the client library reaches it: the door is a client like any other.
+package struct ClientPort: IntakePort {
+    private let client: Client
+
+    /// Connects to the intakes, now or as soon as they listen.
+    package init(intakes: [String]) throws {
+        client = try Client(endpoints: intakes)
+    }
+
+    /// A range of some content; cancelling the task cancels the request.
+    package func get(_ request: Get, timeToLive: Duration) async throws(Failure) -> Piece {
+        let options = GetOptions(
+            sources: request.sources.compactMap { WeirClient.Source(rawValue: $0.rawValue) },
+            timeToLive: timeToLive,
+            format: request.format == .raw ? .raw : .file,
+            publicOnly: request.publicOnly,
+        )
+        do throws(WeirError) {
+            let range = try await client.get(
+                "\(request.contentHash)",
+                offset: request.offset,
+                length: request.length,
+                options: options,
+            )
+            return Piece(
+                bytes: range.bytes,
+                offset: range.offset,
+                size: range.size,
+                contentType: range.contentType,
+            )
+        } catch {
+            throw Failure(
+                ErrorCode(rawValue: error.code.rawValue) ?? .internal,
+                error.message,
+                retryAfter: error.retryAfter ?? .zero,
+                field: error.field,
+            )
+        }
+    }
+
+    /// Whether an intake answers.
+    package func isAlive() async -> Bool {
+        do throws(WeirError) {
+            _ = try await client.ping(timeToLive: Limits.healthTimeout)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Messages
+import Multiformats
+import NIOCore
+
+/// The door for everything that speaks HTTP: a client of intake that answers as a trustless gateway
+/// (ipfs/specs, `trustless-gateway.md`), and with a file's bytes as a path gateway does.
+///
+/// **Does.** `GET` and `HEAD` of `/ipfs/{cid}` as file, block or CAR; `/health`; `/metrics`.
+/// **Trusts.** Intake: what it answers is verified. The client is a stranger: it sees public
+/// content alone, and can hold no more than `Limits` says.
+/// **Weaknesses.** It can't follow paths inside folders. An answer that breaks off after its head
+/// shows only as a connection that ends early.
+struct Door: HTTPResponder {
+    typealias Context = DoorContext
+
+    let port: any IntakePort
+    let timeToLive: Duration
+    let ledger: DoorLedger
+    let metrics: @Sendable () -> String
+    let budget = Budget(slots: Limits.piecesInAll)
+    let cars = Budget(slots: Limits.carsInAll)
+
+    func respond(to request: Request, context: DoorContext) async throws -> Response {
+        let began = ContinuousClock.now
+        let visit = ledger.enter()
+        let response: Response
+        do {
+            response = try await answer(request, context, visit)
+        } catch let refusal as Refusal {
+            response = Responses.refusal(refusal, isHead: request.method == .head)
+        }
+        ledger.answered(response.status.code, after: ContinuousClock.now - began)
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ context: DoorContext, _ visit: DoorLedger.Visit
+    ) async throws -> Response {
+        let isHead = request.method == .head
+        guard isHead || request.method == .get else {
+            throw Refusal(
+                405, "Only GET and HEAD are answered here.", fields: ["Allow": "GET, HEAD"])
+        }
+        guard request.uri.string.utf8.count <= Limits.targetBytesMax else {
+            throw Refusal(414, "No content has so long a path.")
+        }
+        switch try Target(path: request.uri.path) {
+        case .health:
+            guard await port.isAlive() else {
+                throw Refusal(503, "No intake answers.", fields: ["Retry-After": "1"])
+            }
+            return Responses.text("An intake answers.\n", isHead: isHead)
+        case .metrics:
+            return Responses.text(
+                metrics(), type: "text/plain; version=0.0.4; charset=utf-8", isHead: isHead)
+        case .content(let cid, let path):
+            let wanted = try ContentRequest(
+                cid: cid,
+                path: path,
+                isHead: isHead,
+                query: Responses.parameters(of: request),
+                field: { Responses.field($0, of: request) },
+            )
+            return try await answer(wanted, context, visit)
+        }
+    }
+
+    private func answer(
+        _ wanted: ContentRequest, _ context: DoorContext, _ visit: DoorLedger.Visit
+    ) async throws -> Response {
+        guard !wanted.conditions.isFresh(wanted.tag) else { return Responses.notModified(wanted) }
+        let answer = ContentAnswer(
+            wanted: wanted,
+            source: ContentSource(port: port, reach: wanted.reach, timeToLive: timeToLive),
+            connection: try await context.connection(),
+            ledger: ledger,
+            logger: context.logger,
+            budget: budget,
+            visit: visit,
+        )
+        do {
+            switch wanted.format {
+            case .file: return try await answer.bytes(.file)
+            case .raw: return try await answer.bytes(.raw)
+            case .car(let parameters):
+                guard let slot = cars.slotIfFree() else { throw Trouble.busy("CARs") }
+                return try await answer.car(parameters, slot)
+            }
+        } catch let failure as Failure {
+            throw Trouble.refusal(of: failure, reach: wanted.reach)
+        }
+    }
+}

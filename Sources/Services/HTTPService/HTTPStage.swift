@@ -1,0 +1,133 @@
+package import Daemon
+import Bus
+import Hummingbird
+import HummingbirdCore
+import Linux
+import Logging
+package import Messages
+import Metrics
+import NIOCore
+import Synchronization
+package import Telemetry
+
+/// The door as a stage of the pipeline: it listens for HTTP beside its loop, and answers `ping`,
+/// `info` and `stats` as every stage does.
+package actor HTTPStage: Stage {
+    /// What it lives in.
+    package nonisolated let environment: StageEnvironment
+    private let settings: HTTPSettings
+    private let port: any IntakePort
+    private let ledger: DoorLedger
+    private let registry: PrometheusRegistry
+    private let listening = Listening()
+
+    /// The stage's executor is its socket loop.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        environment.loop.asUnownedSerialExecutor()
+    }
+
+    /// A stage that listens nowhere yet.
+    ///
+    /// - Parameters:
+    ///   - port: how it reaches the pipeline.
+    ///   - registry: what `/metrics` shows.
+    package init(
+        _ settings: HTTPSettings,
+        _ environment: StageEnvironment,
+        port: any IntakePort,
+        registry: PrometheusRegistry,
+    ) {
+        self.settings = settings
+        self.environment = environment
+        self.port = port
+        self.registry = registry
+        ledger = DoorLedger(registry)
+    }
+
+    /// Opens no ZeroMQ socket of its own; the client of intake has its own loop.
+    package func open() throws {}
+
+    /// Listens and answers until it is told to stop.
+    ///
+    /// - Throws: a sentence that names the address, when it can't listen there.
+    package func run() async throws {
+        do {
+            try await application().run()
+        } catch let error as IOError {
+            throw ListenTrouble(error, settings)
+        }
+    }
+
+    /// Where it listens.
+    package var endpoints: [String] { listening.address.map { ["http://\($0)"] } ?? [] }
+
+    /// Returns the port it listens on, as soon as it does.
+    package nonisolated func boundPort() async -> Int? { await listening.port() }
+
+    /// Its bounds by name.
+    package var limits: [String: UInt64] {
+        [
+            "connections": UInt64(Limits.connectionsMax),
+            "pieces-in-all": UInt64(Limits.piecesInAll),
+            "cars-in-all": UInt64(Limits.carsInAll),
+            "request-header-bytes": UInt64(Limits.requestHeaderBytesMax),
+        ]
+    }
+
+    /// What it has done.
+    package func statistics() -> Statistics { ledger.statistics }
+
+    /// The server stops listening by itself; this waits until the answers under way are written.
+    package func drain(within bound: Duration) async {
+        let end = ContinuousClock.now + bound
+        while ledger.openCount > 0, ContinuousClock.now < end {
+            do { try await Task.sleep(for: Limits.drainLook) } catch { return }
+        }
+    }
+
+    private func application() -> Application<Door> {
+        let registry = registry
+        let memory = Gauge(label: "weir.process.memory_bytes", factory: registry)
+        let door = Door(
+            port: port,
+            timeToLive: settings.timeToLive,
+            ledger: ledger,
+            metrics: {
+                memory.record(ProcessMemory.ownBytes() ?? 0)
+                return registry.text()
+            },
+        )
+        var logger = environment.logger
+        // Its own news is ours to tell: `ready` with the endpoints, and what an operator acts on.
+        logger.logLevel = max(logger.logLevel, .notice)
+        let listening = listening
+        return Application(
+            responder: door,
+            server: .http1(configuration: Self.connections),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port),
+                serverName: StageIdentity.software,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    Limits.connectionsMax, logger: logger),
+            ),
+            onServerRunning: { [environment, settings] channel in
+                listening.began(settings.host, channel.localAddress?.port)
+                environment.logger.info(
+                    "listening", metadata: ["address": "\(listening.address ?? "")"])
+            },
+            logger: logger,
+        )
+    }
+
+    private static var connections: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard()],
+            idleTimeout: TimeAmount(Limits.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: Limits.requestHeaderBytesMax,
+                maxHeaderListSize: Limits.requestHeaderBytesMax,
+                maxHeaderFieldCount: Limits.requestHeaderFieldsMax,
+            ),
+        )
+    }
+}

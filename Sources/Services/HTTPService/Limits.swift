@@ -1,0 +1,53 @@
+/// The bounds of the door, each with the arithmetic that gives it.
+///
+/// What it may hold at the very worst: 512 connections × (16 KiB of request + 128 KiB that the
+/// kernel has not taken yet) = 72 MiB, first pieces 512 × 64 KiB = 32 MiB only while every
+/// connection is between its first answer and its first write, pieces under way 24 × 1 MiB, and
+/// 16 CAR walks × 4 MiB.
+package enum Limits {
+    /// Connections at a time; further ones wait in the kernel's queue.
+    package static let connectionsMax = 512
+    /// All header fields of a request: browsers send 2 KiB, with room for long `Accept` lists.
+    package static let requestHeaderBytesMax = 16 << 10
+    /// Header fields of a request.
+    package static let requestHeaderFieldsMax = 100
+    /// A path and query: a CID of 256 characters and every parameter there is, four times over.
+    package static let targetBytesMax = 4 << 10
+    /// A connection without a request under way is closed after this long, and so is one whose
+    /// request does not come to its end.
+    package static let idleTimeout = Duration.seconds(60)
+    /// A client that takes nothing for this long is gone.
+    package static let stallTimeout = Duration.seconds(30)
+    /// How long an intake may take to say that it is there: a heartbeat.
+    package static let healthTimeout = Duration.seconds(1)
+    /// How often a drain looks whether the last answer is written.
+    package static let drainLook = Duration.milliseconds(20)
+
+    /// The first piece of a file, asked for before anything is known of it: small files come whole.
+    package static let firstPieceBytes: UInt64 = 64 << 10
+    /// Every further piece: what intake answers at most.
+    package static let pieceBytes: UInt64 = 1 << 20
+    /// Pieces of one answer under way or waiting to be written: four hide a round trip.
+    package static let piecesPerAnswer = 4
+    /// Pieces and blocks of all answers under way: 24 × 1 MiB (a block can have 2 MiB).
+    package static let piecesInAll = 24
+    /// What is handed to the connection at a time; it takes the next when half of it is sent.
+    package static let writeBytes = 64 << 10
+
+    /// The largest block there is.
+    package static let blockBytesMax = 2 << 20
+    /// CARs under way; a walk remembers up to `carBlocksSeenMax` CIDs × 64 bytes = 4 MiB.
+    package static let carsInAll = 16
+    /// Blocks that one CAR without duplicates remembers: 64 GiB of our own files. Above, the answer
+    /// breaks off, and asking with `car-dups=y` gets further.
+    package static let carBlocksSeenMax = 65_536
+    /// Blocks that one CAR visits: a DAG of nodes that repeat themselves has no other end.
+    package static let carBlocksMax = 1 << 22
+    /// Links that wait for their turn: one full node of 2 MiB, four times over.
+    package static let carLinksWaitingMax = 262_144
+    /// The deepest DAG that is walked.
+    package static let carDepthMax = 64
+
+    /// A file name in `Content-Disposition`.
+    package static let fileNameBytesMax = 255
+}

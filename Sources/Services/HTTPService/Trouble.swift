@@ -1,0 +1,45 @@
+import Messages
+
+/// What each failure of the pipeline means to a client that speaks HTTP.
+enum Trouble {
+    /// The refusal that a failure becomes.
+    ///
+    /// - Parameter reach: with `only-if-cached`, what is not cached is 412 (path gateway, 412).
+    static func refusal(of failure: Failure, reach: Reach = .anywhere) -> Refusal {
+        let status =
+            switch failure.code {
+            case .notFound: reach == .storeIfCached ? 412 : 404
+            case .noPeers: 502
+            case .timeout: 504
+            case .aborted: 503
+            case .invalidRequest: 400
+            case .tooLarge: 400
+            case .unauthorized: 401
+            case .forbidden: 403
+            case .overloaded: 503
+            case .storageFull: 507
+            case .corrupt: 502
+            case .unavailable: 503
+            case .internal: 500
+            }
+        return Refusal(status, sentence(of: failure, reach), fields: retry(status, failure))
+    }
+
+    /// Of a status that may be another one in a while, when to ask again (whole seconds, 1 at
+    /// least; RFC 9110, section 10.2.3).
+    private static func retry(_ status: Int, _ failure: Failure) -> [String: String] {
+        guard [502, 503, 504].contains(status) else { return [:] }
+        let milliseconds = Int(failure.retryAfter.wholeMilliseconds)
+        return ["Retry-After": String(max(1, (milliseconds + 999) / 1_000))]
+    }
+
+    private static func sentence(of failure: Failure, _ reach: Reach) -> String {
+        guard failure.code == .notFound, reach != .anywhere else { return failure.sentence }
+        return "It is not in this store, and this request does not ask for a search."
+    }
+
+    /// The door has as much to do as it takes on.
+    static func busy(_ what: String) -> Refusal {
+        Refusal(503, "The door has too many \(what) under way.", fields: ["Retry-After": "1"])
+    }
+}
