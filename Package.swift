@@ -18,6 +18,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -63,8 +64,14 @@ func fixtures(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
 }
 
-func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)")
+func tests(
+    _ folder: String,
+    _ name: String,
+    _ dependencies: Target.Dependency...,
+    exclude: [String] = [],
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(folder)", exclude: exclude)
 }
 
 // MARK: The house
@@ -72,10 +79,14 @@ func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency..
 let package = Package(
     name: "weir",
     platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "WeirClient", targets: ["WeirClient"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -106,12 +117,15 @@ let package = Package(
         pipeline(
             "Fetching", "Bus", "Daemon", "Links", "Messages", "Blocks", "Multiformats", logging),
         pipeline("Telemetry", metrics),
+        pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
 
         // Services: one job each.
         service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
         service(
             "HTTPService", "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats",
-            "Telemetry", "WeirClient", hummingbird, hummingbirdCore, logging, metrics, nioCore),
+            "Telemetry", "WeirClient", httpTypes, hummingbird, hummingbirdCore, logging, metrics,
+            nioCore),
+        service("Console", "Daemon", "WeirClient"),
         service(
             "IntakeService", "Bus", "Daemon", "Links", "Messages", "Multiformats", logging),
         service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
@@ -119,12 +133,15 @@ let package = Package(
             "StoreService", "Bus", "Daemon", "Messages", "Blocks", "Multiformats", grdb, logging),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
         service(
-            "IPFSFetcherService", "Fetching", "Daemon", "Messages", "Blocks", "Multiformats", "Linux",
-            asyncHTTPClient, nioCore, nioHTTP1, nioPosix),
+            "IPFSFetcherService", "Fetching", "Daemon", "Messages", "Blocks", "Multiformats",
+            "Linux", asyncHTTPClient, nioCore, nioHTTP1, nioPosix),
 
         // Programs: one process each.
         program("weir-broadcaster", "BroadcasterService", "Daemon"),
         program("weir-http", "HTTPService", "Daemon", "Telemetry", metrics),
+        program(
+            "weir", "Bus", "Console", "Daemon", "Linux", "SupervisorService", "WeirClient",
+            argumentParser, logging, unixSignals),
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
@@ -139,6 +156,10 @@ let package = Package(
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
+        tests(
+            "Pipeline/WeirClientTests", "WeirClientTests", "Blocks", "Bus", "Messages",
+            "Multiformats", "WeirClient"),
+        tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
         tests(
             "Services/BroadcasterServiceTests", "BroadcasterServiceTests", "BroadcasterService",
@@ -158,11 +179,12 @@ let package = Package(
             "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats", grdb, logging),
         fixtures("FetchingFixtures", "Fetching", "Messages", "Blocks", "Multiformats"),
         tests(
-            "Pipeline/FetchingTests", "FetchingTests", "Fetching", "FetchingFixtures", "Bus", "Daemon",
-            "Messages", "Blocks", "Multiformats", "Linux", logging),
+            "Pipeline/FetchingTests", "FetchingTests", "Fetching", "FetchingFixtures", "Bus",
+            "Daemon", "Messages", "Blocks", "Multiformats", "Linux", logging),
         tests(
             "Services/IPFSFetcherServiceTests", "IPFSFetcherServiceTests", "IPFSFetcherService",
-            "Fetching", "FetchingFixtures", "Daemon", "Messages", "Blocks", "Multiformats", "Linux"),
+            "Fetching", "FetchingFixtures", "Daemon", "Messages", "Blocks", "Multiformats",
+            "Linux"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -64,9 +64,7 @@ package actor Supervisor {
         environment: StageEnvironment,
         onNews: @escaping @Sendable (News) -> Void,
     ) throws {
-        for folder in [deployment.home, deployment.home + "/store"] {
-            try RuntimeFolder.make(folder)
-        }
+        try RuntimeFolder.make(deployment.home + "/store")
         lock = try FileLock(path: deployment.home + "/weir.lock")
         self.deployment = deployment
         self.programs = programs

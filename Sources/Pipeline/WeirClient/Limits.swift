@@ -1,0 +1,37 @@
+/// The client's own bounds, each with the arithmetic that gives it; the protocol's are in Messages.
+package enum Limits {
+    /// Requests that wait here for their turn: 65,536 × about 200 bytes are 13 MiB.
+    package static let waitingMax = 65_536
+    /// A request without an answer is asked again after this; a local answer takes milliseconds, and
+    /// asking again costs one header.
+    package static let silenceFirst = Duration.seconds(2)
+    /// Each further silence is twice as long, up to this: 30 seconds hold 2 + 4 + 8 + 16.
+    package static let silenceMax = Duration.seconds(16)
+    /// How often one request is put back because intake was overloaded, before its caller is told:
+    /// five times a hint of some 100 ms outlast a burst, and no more than that.
+    package static let putBackMax = 5
+    /// The shortest time between two looks at the clock for all requests: 200 a second.
+    package static let tickMin = Duration.milliseconds(5)
+    /// The longest pause before connecting again: a person waits, and an intake has few clients.
+    package static let reconnectMax = Duration.seconds(2)
+    /// A range of a download: what one reply carries.
+    package static let rangeBytes: UInt64 = 1 << 20
+    /// How far a download asks ahead of what was delivered: 8 MiB fill 80 MB/s at 100 ms.
+    package static let downloadWindowBytes: UInt64 = 8 << 20
+    /// A leaf of a file (`unixfs-v1-2025`), and so a part of an upload.
+    package static let leafBytes = 1 << 20
+    /// Parts of an upload on their way at a time: 8 MiB, enough for the store to group its syncs.
+    package static let uploadsInFlight = 8
+    /// Parts that one `assemble` names: 1 MiB / 36 bytes a CID.
+    package static let partsMax = (1 << 20) / 36
+    /// Bytes at the end of a partial file that must agree before a download continues it.
+    package static let resumeCheckBytes: UInt64 = 64 << 10
+    /// Attempts that a download remembers of all its ranges.
+    package static let attemptsMax = 64
+    /// Events that wait while a gap before them is replayed: 10,000 × about 300 bytes are 3 MiB.
+    package static let eventsHeldMax = 10_000
+    /// Events that wait for a slow reader of the sequence; then older ones are replayed to it.
+    package static let eventsUnreadMax = 1_024
+    /// A replay without an answer is asked again after this.
+    package static let replaySilence = Duration.seconds(1)
+}

@@ -1,0 +1,16 @@
+import Messages
+
+/// Which bytes of a content are wanted.
+public enum Format: String, Sendable, Codable {
+    /// The bytes of the file whose root the hash is.
+    case file
+    /// The bytes of the block itself.
+    case raw
+
+    var message: ContentFormat {
+        switch self {
+        case .file: .file
+        case .raw: .raw
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Console
+import Linux
+import WeirClient
+
+/// `weir get`: finds a content.
+struct Get: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Finds a content by its hash, and writes it to a file or standard output.",
+        discussion: """
+            A file given with -o that holds the beginning of the content already is continued; its \
+            last bytes are compared first, and a file that holds something else is left alone. \
+            Where the SHA-256 of the whole is known, the whole is compared with it at the end.
+            """,
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "A CID, or the SHA-256 of the content as 64 hexadecimal digits.")
+    var hash: String
+
+    @Option(name: [.short, .long], help: "The file to write; else standard output.")
+    var output: String?
+
+    @Option(
+        help:
+            "Sources that may be asked, in this order, as peer,ipfs,gateway; the store always is.",
+        transform: Words.sources
+    )
+    var from: [Source] = Source.allCases
+
+    @Option(help: "How long to look for each mebibyte.", transform: Words.duration)
+    var ttl: Duration = .seconds(30)
+
+    @Option(
+        help: "Who may have what is found: public or private (asks no ipfs, no gateway).",
+        transform: Words.privacy
+    )
+    var privacy = Privacy.public
+
+    @Option(help: "The first byte wanted.", transform: Words.bytes)
+    var offset: UInt64 = 0
+
+    @Option(help: "The bytes wanted; else up to the end.", transform: Words.bytes)
+    var length: UInt64?
+
+    @Option(help: "A name for the request, for weir cancel.", transform: Words.requestID)
+    var id: RequestID?
+
+    @Flag(help: "Print who was asked, as a table on standard error.")
+    var explain = false
+
+    func run() async throws {
+        try await connection.withClient { client in
+            do {
+                tell(try await download(client).attempts)
+            } catch let error as WeirError {
+                tell(error.attempts)
+                throw error
+            }
+        }
+    }
+
+    private func download(_ client: Client) async throws -> Download {
+        let options = GetOptions(
+            sources: from,
+            timeToLive: ttl,
+            privacy: privacy,
+            requestID: id ?? RequestID(),
+        )
+        if explain, let id = options.requestID { Output.writeError("request \(id)\n") }
+        if let output, output != "-" {
+            return try await save(client, output, options)
+        }
+        let meter = ProgressMeter(mayDraw: !File.standardOutput.isTerminal)
+        defer { meter.clear() }
+        return try await client.download(hash, offset: offset, length: length, options: options) {
+            try File.standardOutput.write($0.bytes)
+            let end = $0.offset + UInt64($0.bytes.count)
+            let rest = $0.size - min(offset, $0.size)
+            meter.show(end - offset, of: min(length ?? rest, rest))
+        }
+    }
+
+    private func save(
+        _ client: Client,
+        _ path: String,
+        _ options: GetOptions,
+    ) async throws -> Download {
+        let before = try File.kind(of: path)?.size ?? 0
+        let meter = ProgressMeter()
+        defer { meter.clear() }
+        return try await client.download(
+            hash,
+            toFile: path,
+            offset: offset,
+            length: length,
+            options: options,
+            progress: { meter.show($0, of: $1, before: before) },
+        )
+    }
+
+    private func tell(_ attempts: [Attempt]) {
+        guard explain else { return }
+        let table = AttemptTable.table(attempts)
+        Output.writeError(table.isEmpty ? "nobody was asked\n" : table.text)
+    }
+}

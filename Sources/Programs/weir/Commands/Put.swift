@@ -1,0 +1,74 @@
+import ArgumentParser
+import Linux
+import WeirClient
+
+/// `weir put`: keeps a file.
+struct Put: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Keeps a file, and prints its CID.",
+        discussion: """
+            The content is public unless --privacy says otherwise: it may be served to others, \
+            announced and listed. It is kept until it is removed.
+            """,
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The file; - is standard input.")
+    var file: String
+
+    @Flag(help: "Print size and SHA-256 too, as JSON.")
+    var json = false
+
+    @Option(
+        help: "Who may have it: public or private.",
+        transform: Words.privacy
+    )
+    var privacy = Privacy.public
+
+    @Option(help: "The DID that owns it; else the deployment itself.")
+    var owner = ""
+
+    @Option(help: "Its media type, as image/png; the HTTP door answers with it.")
+    var contentType = ""
+
+    func run() async throws {
+        try await connection.withClient { client in
+            let stored = try await upload(client)
+            if json {
+                try Output.json(StoredOutput(stored))
+            } else {
+                try Output.result(stored.cid)
+            }
+        }
+    }
+
+    private func upload(_ client: Client) async throws -> StoredContent {
+        let options = PutOptions(privacy: privacy, owner: owner, contentType: contentType)
+        let meter = ProgressMeter()
+        defer { meter.clear() }
+        guard file != "-" else {
+            return try await client.uploadStandardInput(options: options) {
+                meter.show($0, of: nil)
+            }
+        }
+        let kind = try File.kind(of: file)
+        let total = kind.flatMap { $0.isRegular ? $0.size : nil }
+        return try await client.upload(file: file, options: options) { meter.show($0, of: total) }
+    }
+}
+
+/// What `put --json` prints.
+private struct StoredOutput: Encodable {
+    let cid: String
+    let size: UInt64
+    let sha256: String?
+    let alreadyPresent: Bool
+
+    init(_ stored: StoredContent) {
+        cid = stored.cid
+        size = stored.size
+        sha256 = stored.sha256
+        alreadyPresent = stored.alreadyPresent
+    }
+}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import Bus
+import Daemon
+import Foundation
+import Linux
+import Logging
+import SupervisorService
+import UnixSignals
+
+/// `weir up`: all stages as child processes, for one machine.
+struct Up: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Run a pipeline on this machine: all stages as child processes.",
+        discussion: """
+            Clients are answered at ipc://HOME/run/intake-0.sock, and at tcp://127.0.0.1:PORT with \
+            --port. Ctrl-C ends it: what is under way is finished first, for at most five seconds.
+            """,
+    )
+
+    @Option(help: "Folder of the deployment's data. [$WEIR_HOME, ~/.weir]")
+    var home: String?
+
+    @Option(help: "Answer clients at this port of 127.0.0.1 as well.")
+    var port: Int?
+
+    @Option(help: "Open the HTTP door at this port of 127.0.0.1.")
+    var http: Int?
+
+    @Option(help: "Run N instances of a stage, as router=2; may be repeated.")
+    var scale: [String] = []
+
+    @Option(help: "URL of a trustless HTTP gateway to ask; may be repeated.")
+    var gateway: [String] = []
+
+    @Option(help: "A settings file for all stages.")
+    var settings: String?
+
+    func validate() throws {
+        for port in [port, http].compactMap({ $0 }) where !(1...65_535).contains(port) {
+            throw ValidationError("A port is a number from 1 to 65535, not \(port).")
+        }
+        do {
+            for text in scale { _ = try Deployment.scale(text) }
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    func run() async throws {
+        let deployment = try deployment()
+        let environment = try Up.environment()
+        let (news, tell) = AsyncStream.makeStream(of: Supervisor.News.self)
+        let supervisor = try Supervisor(
+            deployment,
+            programs: Up.programs,
+            environment: environment,
+            onNews: { tell.yield($0) },
+        )
+        try environment.loop.start()
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        try await supervisor.start()
+        let failed = await withTaskGroup(of: Bool?.self) { group in
+            group.addTask { await Up.watch(news, deployment) }
+            group.addTask {
+                for await _ in signals { break }
+                return false
+            }
+            group.addTask {
+                await Up.complainOfSilence(supervisor)
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let end = await group.next() {
+                if let end { return end }
+            }
+            return false
+        }
+        Up.say(failed ? "stopping, since a stage can't start" : "stopping")
+        await supervisor.stop(within: .seconds(5))
+        environment.loop.stop()
+        await environment.loop.ended()
+        Up.say("stopped")
+        if failed { throw ExitCode(1) }
+    }
+
+    private func deployment() throws -> Deployment {
+        let folder = home ?? Up.defaultHome
+        // Made for us alone; a home that is there already keeps the rights its owner gave it.
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700],
+        )
+        let path = URL(filePath: folder).standardizedFileURL.path(percentEncoded: false)
+        let runtime = try RuntimeFolder(
+            home: path, longestName: Deployment.longestSocketName.utf8.count)
+        var counts: [String: Int] = [:]
+        for text in scale {
+            let (stage, count) = try Deployment.scale(text)
+            counts[stage] = count
+        }
+        return Deployment(
+            home: path,
+            runtime: runtime.path,
+            port: port,
+            httpPort: http,
+            scale: counts,
+            gateways: gateway,
+            settingsFile: settings,
+        )
+    }
+
+    private static var defaultHome: String {
+        ProcessInfo.processInfo.environment["WEIR_HOME"] ?? NSHomeDirectory() + "/.weir"
+    }
+
+    /// The stages' programs stand beside this one.
+    private static var programs: String {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(filePath: own ?? CommandLine.arguments[0]).deletingLastPathComponent()
+            .path(percentEncoded: false)
+    }
+
+    private static func environment() throws -> StageEnvironment {
+        try StageEnvironment(
+            identity: StageIdentity(
+                stage: "supervisor",
+                instance: "supervisor",
+                epoch: UInt64.random(in: 1 ... .max),
+                started: .now,
+                startedMilliseconds: UInt64(Date().timeIntervalSince1970 * 1000),
+            ),
+            logger: Logger(label: "supervisor"),
+            context: .init(),
+            loop: .init(name: "supervisor"),
+        )
+    }
+
+    /// Shows what happens; returns true when the deployment can't come up.
+    private static func watch(
+        _ news: AsyncStream<Supervisor.News>,
+        _ deployment: Deployment,
+    ) async -> Bool {
+        for await one in news {
+            show(one, deployment)
+            if case .failed = one { return true }
+        }
+        return false
+    }
+
+    private static func show(_ news: Supervisor.News, _ deployment: Deployment) {
+        switch news {
+        case .ready:
+            say("ready: \(deployment.instances.count) stages")
+            for endpoint in deployment.clientEndpoints { say("  clients  \(endpoint)") }
+            if let port = deployment.httpPort { say("  http     http://127.0.0.1:\(port)") }
+            say("  events   ipc://\(deployment.runtime)/events.sock")
+        case .restarting(let instance, let reason, let pause):
+            say("\(instance) \(reason); started again in \(Quantity.text(duration: pause))")
+        case .failed(let instance, let reason):
+            say("\(instance) can't be started: \(reason)")
+        }
+    }
+
+    private static func complainOfSilence(_ supervisor: Supervisor) async {
+        try? await Task.sleep(for: Limits.readyWithin)
+        guard !Task.isCancelled else { return }
+        let silent = await supervisor.silent
+        if !silent.isEmpty { say("still silent: \(silent.joined(separator: ", "))") }
+    }
+
+    private static func say(_ line: String) {
+        FileHandle.standardError.write(Data("weir up: \(line)\n".utf8))
+    }
+}
