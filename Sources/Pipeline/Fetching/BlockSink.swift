@@ -167,7 +167,9 @@ package final class BlockSink: Sendable {
 
     /// Gives a block to the walk, and those after it that their CID carries itself.
     private static func receive(
-        _ cid: CID, _ shape: DAGShape, _ walk: inout RangeWalk,
+        _ cid: CID,
+        _ shape: DAGShape,
+        _ walk: inout RangeWalk,
     ) throws(FetchTrouble) -> RangeWalk.Verdict {
         do throws(RangeWalk.Malformed) {
             let verdict = try walk.receive(cid, shape)
@@ -214,7 +216,9 @@ package final class BlockSink: Sendable {
     }
 
     private static func progress(
-        _ state: inout State, now: ContinuousClock.Instant, isLast: Bool,
+        _ state: inout State,
+        now: ContinuousClock.Instant,
+        isLast: Bool,
     ) -> Progress? {
         guard let size = state.walk.size, state.reported != state.stored else { return nil }
         if !isLast, let last = state.reportedAt, now - last < Limits.progressInterval { return nil }

@@ -27,7 +27,11 @@ package struct FetchTrouble: Error, Sendable, Equatable {
             case .tooDeep: "it has more than \(Limits.depthMax) levels"
             case .tooLarge: "it claims more bytes or links than a file can have"
             }
-        self.init(.corrupt, "The content is no file that can be read: \(reason).", isPermanent: true)
+        self.init(
+            .corrupt,
+            "The content is no file that can be read: \(reason).",
+            isPermanent: true
+        )
     }
 
     /// The outcome of an order that ended in it.

@@ -19,11 +19,21 @@ package struct FetcherSettings: Sendable, Equatable {
     /// Reads the keys that every fetcher has.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         routers = try reader.endpoints(
-            "routers", default: [], "Endpoints of the routers whose orders it takes.")
+            "routers",
+            default: [],
+            "Endpoints of the routers whose orders it takes."
+        )
         stores = try reader.endpoints(
-            "stores", default: [], "Endpoints of the stores that it fills.")
+            "stores",
+            default: [],
+            "Endpoints of the stores that it fills."
+        )
         capacity = try reader.integer(
-            "capacity", default: 32, in: 1...Limits.capacityMax, "Orders that it holds at once.")
+            "capacity",
+            default: 32,
+            in: 1...Limits.capacityMax,
+            "Orders that it holds at once."
+        )
     }
 
     /// Says which key is missing; apart from reading, so that `--help` can list them all.

@@ -31,6 +31,7 @@ package actor FetcherStage: Stage {
         var message: Message
     }
 
+    /// What it lives in.
     package nonisolated let environment: StageEnvironment
     private let sources: [Source: any ContentSource]
     private let routers: LinkGroup
@@ -45,6 +46,7 @@ package actor FetcherStage: Stage {
     private let crew: AsyncStream<Job>.Continuation
     private var quiet: [CheckedContinuation<Void, Never>] = []
 
+    /// Its socket loop runs it.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         environment.loop.asUnownedSerialExecutor()
     }
@@ -58,7 +60,9 @@ package actor FetcherStage: Stage {
         self.environment = environment
         self.settings = settings
         self.sources = Dictionary(
-            sources.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+            sources.map { ($0.source, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         routers = LinkGroup(to: settings.routers, in: environment)
         stores = StoreLine(to: settings.stores, in: environment)
         book = OrderBook(capacity: settings.capacity, offers: Set(sources.map(\.source)))
@@ -67,6 +71,7 @@ package actor FetcherStage: Stage {
         self.crew = crew
     }
 
+    /// Connects to routers and stores, and begins to register.
     package func open() throws {
         try stores.assumeIsolated { try $0.open() }
         try routers.open {
@@ -79,8 +84,10 @@ package actor FetcherStage: Stage {
         environment.loop.every(Limits.tick) { self.sendUnsent() }
     }
 
+    /// It listens nowhere: it connects.
     package var endpoints: [String] { [] }
 
+    /// Its bounds by name.
     package var limits: [String: UInt64] {
         [
             "orders": UInt64(settings.capacity),
@@ -89,6 +96,7 @@ package actor FetcherStage: Stage {
         ]
     }
 
+    /// What it has done.
     package func statistics() -> Statistics {
         var statistics = counts.statistics
         statistics.open = UInt64(book.open)
@@ -116,7 +124,9 @@ extension FetcherStage {
 
     private func changed(_ router: Int, _ event: LivenessEvent) {
         environment.logger.info(
-            "router", metadata: ["endpoint": "\(settings.routers[router])", "event": "\(event)"])
+            "router",
+            metadata: ["endpoint": "\(settings.routers[router])", "event": "\(event)"]
+        )
         if event == .restarted {
             unsent.removeAll { $0.router == router }
             for job in book.routerRestarted(router) { jobs[job]?.stop.stop() }
@@ -222,7 +232,9 @@ extension FetcherStage {
 
     @concurrent
     private nonisolated static func fetch(
-        _ job: Job, from source: (any ContentSource)?, into sink: BlockSink,
+        _ job: Job,
+        from source: (any ContentSource)?,
+        into sink: BlockSink,
     ) async -> Outcome {
         guard let source else {
             return FetchTrouble(.internal, "There is no such source.").outcome([])
@@ -242,6 +254,7 @@ extension FetcherStage {
         return outcome
     }
 
+    /// Takes no more orders, hands back the open ones, and waits until their tasks have ended.
     package func drain(within bound: Duration) async {
         let open = book.drain()
         for (number, sender) in open {

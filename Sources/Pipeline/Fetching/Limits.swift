@@ -4,10 +4,9 @@ package enum Limits {
     /// store that commits 260 MB/s busy for 30 ms, more than a round trip to it.
     package static let windowBytesMax = 8 * 1024 * 1024
 
-    /// Bytes on their way into the store, and waiting for their parent, over all orders: eight
-    /// full windows. With 32 orders that each receive one block (32 × 2 MiB = 64 MiB) a fetcher
-    /// stays below 150 MiB.
-    package static let budgetBytesMax = 64 * 1024 * 1024
+    /// Bytes on their way into the store over all orders: four full windows, an eighth of a second
+    /// of what a store commits.
+    package static let budgetBytesMax = 32 * 1024 * 1024
 
     /// CIDs that one order remembers: 65,536 × about 120 bytes = 8 MiB. A file of 64 GiB in leaves
     /// of 1 MiB has as many; past it what is done is forgotten, and the store is asked instead.

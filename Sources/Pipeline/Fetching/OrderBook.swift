@@ -84,19 +84,27 @@ package struct OrderBook: Sendable {
         }
         guard offers.contains(order.source) else {
             return refuse(
-                .unavailable, "This fetcher can't ask \(order.source.rawValue).", isPermanent: false)
+                .unavailable,
+                "This fetcher can't ask \(order.source.rawValue).",
+                isPermanent: false
+            )
         }
         guard !(order.privacy == .private && order.source.isPublicNetwork) else {
             return refuse(
-                .forbidden, "Private content is never asked of \(order.source.rawValue).",
-                isPermanent: true)
+                .forbidden,
+                "Private content is never asked of \(order.source.rawValue).",
+                isPermanent: true
+            )
         }
         guard !isDraining else {
             return refuse(.unavailable, "This fetcher is stopping.", isPermanent: false)
         }
         guard entries.count < capacity else {
             return refuse(
-                .overloaded, "This fetcher holds \(capacity) orders already.", isPermanent: false)
+                .overloaded,
+                "This fetcher holds \(capacity) orders already.",
+                isPermanent: false
+            )
         }
         return nil
     }

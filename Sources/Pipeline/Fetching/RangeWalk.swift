@@ -144,7 +144,8 @@ package struct RangeWalk: Sendable {
     ///
     /// - Throws: when the DAG is malformed, which no other sender can mend.
     package mutating func receive(
-        _ cid: CID, _ shape: DAGShape,
+        _ cid: CID,
+        _ shape: DAGShape,
     ) throws(Malformed) -> Verdict {
         let verdict = verdict(of: cid)
         guard verdict == .wanted else { return verdict }
@@ -197,7 +198,9 @@ package struct RangeWalk: Sendable {
     }
 
     private mutating func expand(
-        _ cid: CID, _ place: Place, _ shape: DAGShape,
+        _ cid: CID,
+        _ place: Place,
+        _ shape: DAGShape,
     ) throws(Malformed) {
         guard let size = shape.size else { throw .tooLarge }
         guard place.depth < Limits.depthMax else { throw .tooDeep }
@@ -220,7 +223,9 @@ package struct RangeWalk: Sendable {
 
     /// Notes what a node's children are to the walk.
     private mutating func introduce(
-        _ children: [DAGShape.Child], from first: UInt64, depth: Int,
+        _ children: [DAGShape.Child],
+        from first: UInt64,
+        depth: Int,
     ) throws(Malformed) {
         guard depth <= Limits.depthMax else { throw .tooDeep }
         var start = first

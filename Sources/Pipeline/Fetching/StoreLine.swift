@@ -33,6 +33,7 @@ package actor StoreLine: BlockStore {
     private var held: [Int]
     private var lastHop: UInt64 = 0
 
+    /// Its stage's socket loop runs it.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         environment.loop.asUnownedSerialExecutor()
     }
@@ -66,6 +67,7 @@ package actor StoreLine: BlockStore {
 
 /// What can be asked.
 extension StoreLine {
+    /// Hands a block on to a store, in the order of the calls.
     package nonisolated func put(
         _ block: Block,
         for order: Order,
@@ -88,11 +90,16 @@ extension StoreLine {
         }
     }
 
+    /// Reads a block that is in a store.
     package nonisolated func read(_ cid: CID) async throws(FetchTrouble) -> Block? {
         var bytes: [UInt8] = []
         while true {
             let get = Get(
-                .cid(cid), offset: UInt64(bytes.count), sources: [.local], format: .raw)
+                .cid(cid),
+                offset: UInt64(bytes.count),
+                sources: [.local],
+                format: .raw
+            )
             guard let (content, body) = try await content(get) else { return nil }
             bytes += body
             if UInt64(bytes.count) >= content.size { break }
@@ -104,6 +111,7 @@ extension StoreLine {
         return try? Block(verifying: bytes, against: cid)
     }
 
+    /// Asks a store for a block's size.
     package nonisolated func size(of cid: CID) async throws(FetchTrouble) -> UInt64? {
         let get = Get(.cid(cid), length: 1, sources: [.local], format: .raw)
         return try await content(get)?.content.size
@@ -148,7 +156,9 @@ extension StoreLine {
 /// How it is answered.
 extension StoreLine {
     private func ask(
-        _ payload: Payload, body: Block?, completion: @escaping @Sendable (Reply) -> Void,
+        _ payload: Payload,
+        body: Block?,
+        completion: @escaping @Sendable (Reply) -> Void,
     ) {
         lastHop += 1
         ask(payload, body: body, hop: lastHop, completion: completion)

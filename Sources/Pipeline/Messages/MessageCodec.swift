@@ -13,14 +13,8 @@ package enum MessageCodec {
     /// Reads a header.
     ///
     /// - Parameter bytes: frame 1, protobuf, or JSON when its first byte is `{`.
-    /// - Throws: `MalformedHeader`, with the request id where it could be read, so that it can be answered.
-    package static func decode(
-        _ bytes: UnsafeRawBufferPointer
-    ) throws(MalformedHeader) -> (message: Message, encoding: Encoding) {
-        unsafe try decode([UInt8](bytes))
-    }
-
-    /// Reads a header from an array; see `decode(_:)`.
+    /// - Throws: `MalformedHeader`, with the request id where it could be read, so that it can be
+    ///   answered.
     package static func decode(
         _ bytes: [UInt8]
     ) throws(MalformedHeader) -> (message: Message, encoding: Encoding) {

@@ -46,7 +46,11 @@ final class HistogramCell: Cell, TimerHandler, RecorderHandler {
             text += PrometheusText.line("\(name)_bucket", labels, and: last, String(below))
         }
         text += PrometheusText.line(
-            "\(name)_bucket", labels, and: "le=\"+Inf\"", String(counts.total))
+            "\(name)_bucket",
+            labels,
+            and: "le=\"+Inf\"",
+            String(counts.total)
+        )
         text += PrometheusText.line("\(name)_sum", labels, PrometheusText.number(counts.sum))
         text += PrometheusText.line("\(name)_count", labels, String(counts.total))
     }

@@ -1,7 +1,8 @@
 /// The bounds of the metrics, each with the arithmetic that gives it.
 package enum Limits {
-    /// Series in one process: some tens of metrics with some tens of label values; a label whose
-    /// values are not bounded ends here and not in the memory. 1,000 × 1 KiB is 1 MiB.
+    /// Series in one process: some tens of metrics with some tens of label values each.
+    ///
+    /// A label whose values are not bounded ends here: 1,000 × 1 KiB is 1 MiB.
     package static let seriesMax = 1_000
     /// A label's value in bytes; longer ones are cut.
     package static let labelBytesMax = 128

@@ -73,7 +73,8 @@ package final class PrometheusRegistry: Sendable {
 extension PrometheusRegistry: MetricsFactory {
     /// A counter, which only goes up.
     package func makeCounter(
-        label: String, dimensions: [(String, String)]
+        label: String,
+        dimensions: [(String, String)]
     ) -> any CounterHandler {
         cell(label, dimensions, .counter) { CounterCell() }
     }
@@ -85,7 +86,9 @@ extension PrometheusRegistry: MetricsFactory {
 
     /// A distribution, or without aggregation the last value.
     package func makeRecorder(
-        label: String, dimensions: [(String, String)], aggregate: Bool
+        label: String,
+        dimensions: [(String, String)],
+        aggregate: Bool
     ) -> any RecorderHandler {
         guard aggregate else { return cell(label, dimensions, .gauge) { GaugeCell() } }
         return cell(label, dimensions, .histogram) {

@@ -23,7 +23,10 @@ enum PrometheusText {
 
     /// One line: the name, its labels with one more perhaps, and the number.
     static func line(
-        _ name: String, _ labels: String, and last: String = "", _ number: String
+        _ name: String,
+        _ labels: String,
+        and last: String = "",
+        _ number: String
     ) -> String {
         let all = [labels, last].filter { !$0.isEmpty }.joined(separator: ",")
         return all.isEmpty ? "\(name) \(number)\n" : "\(name){\(all)} \(number)\n"

@@ -33,7 +33,10 @@ package struct BroadcasterSettings: StageSettings {
         stores = try reader.endpoints("stores", default: [], "The stores whose events are read.")
         bind = try reader.endpoints("bind", default: [], "Where events are published (XPUB).")
         replayBind = try reader.endpoints(
-            "replay-bind", default: [], "Where past events are answered (ROUTER).")
+            "replay-bind",
+            default: [],
+            "Where past events are answered (ROUTER)."
+        )
         let encoding = try reader.text(
             "encoding",
             default: "json",

@@ -26,6 +26,7 @@ package actor BroadcasterStage: Stage {
     private var publisher: Socket?
     private var replays: [Socket] = []
     private var isWelcomeDue = false
+    private var ticking: TimerID?
     private var counts = BroadcasterCounts()
     /// Where it listens.
     package private(set) var endpoints: [String] = []
@@ -59,11 +60,11 @@ package actor BroadcasterStage: Stage {
             replays.append(socket)
             loop.watch(socket) { self.answer($0, on: number) }
         }
+        ticking = loop.every(Limits.tick) { self.perform(self.outbox.tick(now: .now)) }
         try stores.open(
             onChange: { self.storeChanged($0, $1) },
             onMessage: { link, message, body in self.heard(message) },
         )
-        loop.every(Limits.tick) { self.perform(self.outbox.tick(now: .now)) }
     }
 
     /// What it has done.
@@ -84,6 +85,8 @@ package actor BroadcasterStage: Stage {
 
     /// Stops reading; what is published already lingers in its socket.
     package func drain(within bound: Duration) async {
+        if let ticking { environment.loop.cancel(ticking) }
+        ticking = nil
         stores.close()
         for socket in replays { environment.loop.unwatch(socket) }
     }
@@ -125,6 +128,7 @@ extension BroadcasterStage {
                     payload: .replay(replay),
                 )
                 // One that could not be sent is asked again like one that was not answered.
+                guard ticking != nil else { continue }
                 _ = stores.send(question, to: link)
             case .keep(let events):
                 for event in events { ring.append(event) }
@@ -171,7 +175,9 @@ extension BroadcasterStage {
     private func send(_ header: [UInt8], on topics: [String]) {
         for topic in topics {
             publisher?.sendTopic(
-                Frame(copying: Array(topic.utf8)), header: Frame(copying: header))
+                Frame(copying: Array(topic.utf8)),
+                header: Frame(copying: header)
+            )
         }
     }
 }
@@ -207,7 +213,9 @@ extension BroadcasterStage {
                 "This endpoint answers replay, ping, info and stats, not \(message.payload.name).",
             )
             return MessageCodec.encode(
-                message.reply(answer ?? .failure(refusal)), as: encoding)
+                message.reply(answer ?? .failure(refusal)),
+                as: encoding
+            )
         }
         var limit = replay.limit
         while true {

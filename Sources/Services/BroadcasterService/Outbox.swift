@@ -58,7 +58,8 @@ package struct Outbox: Sendable {
 
     /// A store can be asked.
     package mutating func linkIsAlive(
-        _ link: Int, now: ContinuousClock.Instant
+        _ link: Int,
+        now: ContinuousClock.Instant
     ) -> [OutboxAction] {
         if !alive.contains(link) { alive.append(link) }
         return ask(now: now)
@@ -66,7 +67,9 @@ package struct Outbox: Sendable {
 
     /// A store fell silent, or is another life of itself: what it was asked is asked again.
     package mutating func linkIsLost(
-        _ link: Int, staysAlive: Bool, now: ContinuousClock.Instant
+        _ link: Int,
+        staysAlive: Bool,
+        now: ContinuousClock.Instant
     ) -> [OutboxAction] {
         alive.removeAll { $0 == link }
         if staysAlive { alive.append(link) }
@@ -76,7 +79,9 @@ package struct Outbox: Sendable {
 
     /// A page came.
     package mutating func answered(
-        hop: UInt64, _ page: Events, now: ContinuousClock.Instant
+        hop: UInt64,
+        _ page: Events,
+        now: ContinuousClock.Instant
     ) -> [OutboxAction] {
         guard let question, question.hop == hop else { return [] }
         self.question = nil
@@ -94,7 +99,9 @@ package struct Outbox: Sendable {
 
     /// The store said no: another one is asked, after a pause.
     package mutating func failed(
-        hop: UInt64, _ failure: Failure, now: ContinuousClock.Instant
+        hop: UInt64,
+        _ failure: Failure,
+        now: ContinuousClock.Instant
     ) -> [OutboxAction] {
         guard let question, question.hop == hop else { return [] }
         moveToNextLink(from: question.link)

@@ -37,12 +37,17 @@ struct Door: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ context: DoorContext, _ visit: DoorLedger.Visit
+        _ request: Request,
+        _ context: DoorContext,
+        _ visit: DoorLedger.Visit
     ) async throws -> Response {
         let isHead = request.method == .head
         guard isHead || request.method == .get else {
             throw Refusal(
-                405, "Only GET and HEAD are answered here.", fields: ["Allow": "GET, HEAD"])
+                405,
+                "Only GET and HEAD are answered here.",
+                fields: ["Allow": "GET, HEAD"]
+            )
         }
         guard request.uri.string.utf8.count <= Limits.targetBytesMax else {
             throw Refusal(414, "No content has so long a path.")
@@ -55,7 +60,10 @@ struct Door: HTTPResponder {
             return Responses.text("An intake answers.\n", isHead: isHead)
         case .metrics:
             return Responses.text(
-                metrics(), type: "text/plain; version=0.0.4; charset=utf-8", isHead: isHead)
+                metrics(),
+                type: "text/plain; version=0.0.4; charset=utf-8",
+                isHead: isHead
+            )
         case .content(let cid, let path):
             let wanted = try ContentRequest(
                 cid: cid,
@@ -69,7 +77,9 @@ struct Door: HTTPResponder {
     }
 
     private func answer(
-        _ wanted: ContentRequest, _ context: DoorContext, _ visit: DoorLedger.Visit
+        _ wanted: ContentRequest,
+        _ context: DoorContext,
+        _ visit: DoorLedger.Visit
     ) async throws -> Response {
         guard !wanted.conditions.isFresh(wanted.tag) else { return Responses.notModified(wanted) }
         let answer = ContentAnswer(

@@ -31,7 +31,10 @@ package struct HTTPSettings: StageSettings {
     /// Reads and validates every setting.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         let bind = try reader.text(
-            "bind", default: "127.0.0.1:8480", "Where it listens: 127.0.0.1:PORT or [::1]:PORT.")
+            "bind",
+            default: "127.0.0.1:8480",
+            "Where it listens: 127.0.0.1:PORT or [::1]:PORT."
+        )
         intakes = try reader.endpoints("intakes", default: [], "The intakes it asks.")
         timeToLive = try reader.duration(
             "ttl",
@@ -45,7 +48,8 @@ package struct HTTPSettings: StageSettings {
         guard Self.hosts.contains(address.host) else {
             throw SettingsTrouble(
                 "\(bind) can be reached by strangers, and this version has no locks for that: "
-                    + "bind 127.0.0.1 or [::1].")
+                    + "bind 127.0.0.1 or [::1]."
+            )
         }
         (host, port) = address
         if intakes.isEmpty { throw reader.lacking("intakes") }

@@ -51,6 +51,7 @@ package actor HTTPStage: Stage {
     ///
     /// - Throws: a sentence that names the address, when it can't listen there.
     package func run() async throws {
+        defer { listening.end() }
         do {
             try await application().run()
         } catch let error as IOError {
@@ -79,9 +80,12 @@ package actor HTTPStage: Stage {
 
     /// The server stops listening by itself; this waits until the answers under way are written.
     package func drain(within bound: Duration) async {
-        let end = ContinuousClock.now + bound
-        while ledger.openCount > 0, ContinuousClock.now < end {
-            do { try await Task.sleep(for: Limits.drainLook) } catch { return }
+        let listening = listening
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await listening.ended() }
+            group.addTask { try? await Task.sleep(for: bound) }
+            await group.next()
+            group.cancelAll()
         }
     }
 
@@ -108,12 +112,16 @@ package actor HTTPStage: Stage {
                 address: .hostname(settings.host, port: settings.port),
                 serverName: StageIdentity.software,
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    Limits.connectionsMax, logger: logger),
+                    Limits.connectionsMax,
+                    logger: logger
+                ),
             ),
             onServerRunning: { [environment, settings] channel in
                 listening.began(settings.host, channel.localAddress?.port)
                 environment.logger.info(
-                    "listening", metadata: ["address": "\(listening.address ?? "")"])
+                    "listening",
+                    metadata: ["address": "\(listening.address ?? "")"]
+                )
             },
             logger: logger,
         )

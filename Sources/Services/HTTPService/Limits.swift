@@ -20,8 +20,6 @@ package enum Limits {
     package static let stallTimeout = Duration.seconds(30)
     /// How long an intake may take to say that it is there: a heartbeat.
     package static let healthTimeout = Duration.seconds(1)
-    /// How often a drain looks whether the last answer is written.
-    package static let drainLook = Duration.milliseconds(20)
 
     /// The first piece of a file, asked for before anything is known of it: small files come whole.
     package static let firstPieceBytes: UInt64 = 64 << 10
@@ -38,8 +36,9 @@ package enum Limits {
     package static let blockBytesMax = 2 << 20
     /// CARs under way; a walk remembers up to `carBlocksSeenMax` CIDs × 64 bytes = 4 MiB.
     package static let carsInAll = 16
-    /// Blocks that one CAR without duplicates remembers: 64 GiB of our own files. Above, the answer
-    /// breaks off, and asking with `car-dups=y` gets further.
+    /// Blocks that one CAR without duplicates remembers: 64 GiB of our own files.
+    ///
+    /// Above, the answer breaks off, and asking with `car-dups=y` gets further.
     package static let carBlocksSeenMax = 65_536
     /// Blocks that one CAR visits: a DAG of nodes that repeat themselves has no other end.
     package static let carBlocksMax = 1 << 22

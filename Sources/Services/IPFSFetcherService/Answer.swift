@@ -22,7 +22,11 @@ package enum Answer: Sendable, Equatable {
     ///   - wantsCAR: a CAR was asked for, not a block.
     ///   - unixTime: seconds since 1970, for a `Retry-After` that is a date.
     package init(
-        status: Int, contentType: String?, retryAfter: String?, wantsCAR: Bool, unixTime: Int64,
+        status: Int,
+        contentType: String?,
+        retryAfter: String?,
+        wantsCAR: Bool,
+        unixTime: Int64,
     ) {
         switch status {
         case 200:
@@ -41,8 +45,11 @@ package enum Answer: Sendable, Equatable {
             // It searched for the content in vain; for others it may be as quick as ever.
             self = .failed(
                 Trouble(
-                    code: .timeout, sentence: "It searched and found nothing in time (504).",
-                    pauses: false))
+                    code: .timeout,
+                    sentence: "It searched and found nothing in time (504).",
+                    pauses: false
+                )
+            )
         case 401, 403, 451:
             var trouble = Trouble.status(status)
             trouble.code = .forbidden

@@ -18,7 +18,8 @@ package import Multiformats
 package struct CARIntake: Sendable {
     private var reader = CARReader()
     private var waiting: [CID: Block] = [:]
-    private var waitingBytes = 0
+    /// Bytes of the blocks that wait: what is to be given back when this is thrown away.
+    package private(set) var waitingBytes = 0
     /// Bytes that came so far.
     package private(set) var received: UInt64 = 0
     /// Blocks that nobody asked for, and that found no room to wait.
@@ -34,7 +35,8 @@ package struct CARIntake: Sendable {
     ///
     /// - Parameter range: bytes of the range that is asked for, as far as known.
     package mutating func feed(
-        _ bytes: some Collection<UInt8>, range: UInt64?,
+        _ bytes: some Collection<UInt8>,
+        range: UInt64?,
     ) throws(Trouble) {
         received += UInt64(bytes.count)
         let most = Limits.carBytesMax(range: range)
@@ -56,15 +58,24 @@ package struct CARIntake: Sendable {
     }
 
     /// Notes what a block was to the walk.
-    package mutating func took(_ block: Block, _ verdict: RangeWalk.Verdict) throws(Trouble) {
-        guard verdict == .unknown else { return }
-        let hasRoom =
-            waiting.count < Limits.lookAheadBlocksMax
-            && waitingBytes + block.bytes.count <= Limits.lookAheadBytesMax
-        if hasRoom {
-            if waiting.updateValue(block, forKey: block.cid) == nil {
-                waitingBytes += block.bytes.count
-            }
+    ///
+    /// - Parameters:
+    ///   - block: the block that `next` gave.
+    ///   - verdict: what the sink said of it.
+    ///   - takeRoom: takes bytes of the memory that all share, if there are any.
+    /// - Throws: when too many blocks of other content came.
+    package mutating func took(
+        _ block: Block,
+        _ verdict: RangeWalk.Verdict,
+        takeRoom: (Int) -> Bool,
+    ) throws(Trouble) {
+        guard verdict == .unknown, waiting[block.cid] == nil else { return }
+        let bytes = block.bytes.count
+        if waiting.count < Limits.lookAheadBlocksMax,
+            waitingBytes + bytes <= Limits.lookAheadBytesMax, takeRoom(bytes)
+        {
+            waiting[block.cid] = block
+            waitingBytes += bytes
             return
         }
         unwanted += 1
@@ -73,7 +84,8 @@ package struct CARIntake: Sendable {
         }
     }
 
-    /// Takes a block that waited and is known by now; call it again until it gives nil.
+    /// Takes a block that waited and is known by now, and whose room is to be given back; call it
+    /// again until it gives nil.
     package mutating func released(
         _ verdict: (CID) -> RangeWalk.Verdict,
     ) -> Block? {

@@ -120,7 +120,10 @@ package struct GatewayBook: Sendable {
     ///   - code: what it did; who sent wrong bytes is left alone for the longest pause at once.
     ///   - retryAfter: what it asked for itself; zero: nothing.
     package mutating func failed(
-        _ gateway: Int, _ code: ErrorCode, retryAfter: Duration, now: ContinuousClock.Instant,
+        _ gateway: Int,
+        _ code: ErrorCode,
+        retryAfter: Duration,
+        now: ContinuousClock.Instant,
     ) {
         let before = min(entries[gateway].failures, 16)
         entries[gateway].failures = before + 1

@@ -44,7 +44,8 @@ struct GatewayClient: Sendable {
     }
 
     private static func configuration(
-        connect: Duration, override: [String: String] = [:],
+        connect: Duration,
+        override: [String: String] = [:],
     ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -149,12 +150,15 @@ struct GatewayClient: Sendable {
         guard let address = policy.choose(addresses) else {
             throw Trouble.misdirected(
                 "It redirects to \(target.hostAndPort), which is not on the public internet and"
-                    + " not in allow-hosts.")
+                    + " not in allow-hosts."
+            )
         }
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: Self.configuration(
-                connect: connect, override: [target.host: address.description]),
+                connect: connect,
+                override: [target.host: address.description]
+            ),
         )
         do {
             let result = try await follow(target, followed, client, question, read)

@@ -27,17 +27,27 @@ package struct GatewaySettings: Sendable, Equatable {
     /// Reads them.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         let texts = try reader.texts(
-            "gateways", default: [],
-            "Trustless gateways, as https://ipfs.example or http://127.0.0.1:8080; none: no gateway link.")
+            "gateways",
+            default: [],
+            "Trustless gateways, as https://ipfs.example; none: no gateway link."
+        )
         allowedHosts = try reader.texts(
-            "allow-hosts", default: [],
-            "HOST:PORT of other hosts that a gateway may redirect to though they are not public.")
+            "allow-hosts",
+            default: [],
+            "HOST:PORT of other hosts that a gateway may redirect to though they are not public."
+        )
         stall = try reader.duration(
-            "stall", default: .seconds(10), in: .milliseconds(100) ... .seconds(300),
-            "How long a gateway may send nothing before it is given up.")
+            "stall",
+            default: .seconds(10),
+            in: .milliseconds(100) ... .seconds(300),
+            "How long a gateway may send nothing before it is given up."
+        )
         connect = try reader.duration(
-            "connect-timeout", default: .seconds(5), in: .milliseconds(100) ... .seconds(60),
-            "How long a connection to a gateway may take.")
+            "connect-timeout",
+            default: .seconds(5),
+            in: .milliseconds(100) ... .seconds(60),
+            "How long a connection to a gateway may take."
+        )
         gateways = []
         guard texts.count <= Limits.gatewaysMax else {
             throw reader.wrong("gateways", "\(texts.count) URLs", "\(Limits.gatewaysMax) at most")
@@ -49,7 +59,9 @@ package struct GatewaySettings: Sendable, Equatable {
             let gateway = Gateway(address)
             if !gateways.contains(gateway) { gateways.append(gateway) }
         }
-        for host in allowedHosts where WebAddress("http://\(host)")?.hostAndPort != host.lowercased() {
+        for host in allowedHosts {
+            let address = WebAddress("http://\(host)")
+            guard address?.hostAndPort != host.lowercased() else { continue }
             throw reader.wrong("allow-hosts", host, "HOST:PORT as 10.0.0.7:8080")
         }
     }

@@ -12,11 +12,14 @@ import Synchronization
 /// Known weakness: a gateway learns what is looked for, and one that sends the right bytes slowly,
 /// but never stops for long, keeps the lead until the order's deadline.
 package final class GatewaySource: ContentSource {
+    /// The last link of the chain.
     package let source = Source.gateway
+    /// Every instance sees the same gateways: any one will do.
     package let isShare = false
     private let gateways: [Gateway]
     private let client: GatewayClient
     private let book: Mutex<GatewayBook>
+    private let memory = GatewayMemory()
     private let counts = Mutex(GatewayCounts())
 
     /// A source of at least one gateway.
@@ -31,6 +34,7 @@ package final class GatewaySource: ContentSource {
         )
     }
 
+    /// What it counts, by name.
     package var counters: [String: UInt64] {
         var counters = counts.withLock { $0.counters }
         let paused = book.withLock { $0.plan(now: .now).paused.count }
@@ -38,8 +42,10 @@ package final class GatewaySource: ContentSource {
         return counters
     }
 
+    /// Ends its connections.
     package func close() async { await client.close() }
 
+    /// Races the gateways for the order's range.
     @concurrent
     package func fetch(
         _ order: Order,
@@ -111,7 +117,11 @@ extension GatewaySource {
                         let gateway = candidates[number].gateway
                         group.addTask {
                             let finish = await self.race(
-                                gateway, stop, sink, deadline, log,
+                                gateway,
+                                stop,
+                                sink,
+                                deadline,
+                                log,
                             ) { feed.yield(.firstBlock(number)) }
                             feed.yield(.finished(number, finish))
                         }
@@ -150,7 +160,13 @@ extension GatewaySource {
         book.withLock { $0.asked(gateway) }
         let place = log.begin()
         let tally = Tally(onFirstBlock: onFirstBlock)
-        let transfer = Transfer(gateway: gateways[gateway], client: client, sink: sink, tally: tally)
+        let transfer = Transfer(
+            gateway: gateways[gateway],
+            client: client,
+            sink: sink,
+            tally: tally,
+            memory: memory
+        )
         let end = await stop.run { await TransferEnd(transfer) } ?? .cancelled
         var attempt = Attempt(
             .gateway,

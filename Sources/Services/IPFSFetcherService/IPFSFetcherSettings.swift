@@ -3,6 +3,7 @@ package import Fetching
 
 /// The settings of `weir-ipfs-fetcher`.
 package struct IPFSFetcherSettings: StageSettings {
+    /// The section of the settings file.
     package static let section = "ipfs-fetcher"
 
     /// Whose orders it takes, and which stores it fills.
@@ -10,6 +11,7 @@ package struct IPFSFetcherSettings: StageSettings {
     /// The gateway link.
     package var gateway: GatewaySettings
 
+    /// Reads and validates every setting.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         fetcher = try FetcherSettings(&reader)
         gateway = try GatewaySettings(&reader)

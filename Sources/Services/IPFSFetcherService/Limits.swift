@@ -42,6 +42,12 @@ package enum Limits {
         return overflows || tooMuch ? .max : sum
     }
 
+    /// Bodies that are read at once hold a block each: 24 × 2 MiB. With the look-ahead below and
+    /// the 32 MiB on their way into the store a fetcher stays below 100 MiB, whoever sends what.
+    package static let bodiesBytesMax = 24 * blockBytesMax
+    /// The look-ahead of all transfers together.
+    package static let lookAheadTotalBytesMax = 16 << 20
+
     /// Blocks of a CAR that wait for the node that links to them, when it is not in order.
     package static let lookAheadBytesMax = 8 << 20
     /// The same as a number: blocks can be tiny, and each costs 150 bytes beside its own.

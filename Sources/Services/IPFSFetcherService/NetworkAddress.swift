@@ -8,8 +8,11 @@ package enum NetworkAddress: Sendable, Hashable {
     /// An IPv4 address as a number, the first byte highest.
     package init(v4 word: UInt32) {
         self = .v4(
-            UInt8(truncatingIfNeeded: word >> 24), UInt8(truncatingIfNeeded: word >> 16),
-            UInt8(truncatingIfNeeded: word >> 8), UInt8(truncatingIfNeeded: word))
+            UInt8(truncatingIfNeeded: word >> 24),
+            UInt8(truncatingIfNeeded: word >> 16),
+            UInt8(truncatingIfNeeded: word >> 8),
+            UInt8(truncatingIfNeeded: word)
+        )
     }
 
     /// An address as it lies in memory, 4 or 16 bytes in network order; nil for any other number.
@@ -17,9 +20,11 @@ package enum NetworkAddress: Sendable, Hashable {
         switch bytes.count {
         case 4: self = .v4(bytes[0], bytes[1], bytes[2], bytes[3])
         case 16:
-            self = .v6(stride(from: 0, to: 16, by: 2).map { index in
-                UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
-            })
+            self = .v6(
+                stride(from: 0, to: 16, by: 2).map { index in
+                    UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+                }
+            )
         default: return nil
         }
     }

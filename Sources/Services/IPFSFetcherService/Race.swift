@@ -79,12 +79,14 @@ package struct Race: Sendable {
 
     /// A candidate's task has ended.
     package mutating func finished(
-        _ candidate: Int, _ finish: Finish, now: ContinuousClock.Instant,
+        _ candidate: Int,
+        _ finish: Finish,
+        now: ContinuousClock.Instant,
     ) -> [Action] {
         guard let index = running.firstIndex(of: candidate) else { return [] }
         running.remove(at: index)
         if leader == candidate { leader = nil }
-        // Who was beaten and not cancelled in time has spoken for itself; else it gets a second try.
+        // Who was beaten and ended before it was cancelled has spoken for itself.
         if beaten.remove(candidate) != nil, finish == .cancelled { waiting.append(candidate) }
         guard !isOver else { return running.isEmpty ? [.end] : [] }
         switch finish {

@@ -24,6 +24,7 @@ struct Transfer: Sendable {
     let client: GatewayClient
     let sink: BlockSink
     let tally: Tally
+    let memory: GatewayMemory
 
     private var root: CID { sink.order.root }
 
@@ -56,7 +57,7 @@ extension Transfer {
         return try await client.get(address, accept: accept, wantsCAR: true) { response in
             switch response.answer {
             case .body:
-                try await take(response)
+                try await memory.receiving { try await take(response) }
                 return .ended
             case .missing:
                 await response.drain()
@@ -82,6 +83,7 @@ extension Transfer {
 
     private func take(_ response: GatewayResponse) async throws {
         var intake = CARIntake()
+        defer { memory.lookAhead.give(intake.waitingBytes) }
         var isDone = false
         do {
             try await response.read { piece in
@@ -106,9 +108,10 @@ extension Transfer {
 
     private func put(_ block: Block, _ intake: inout CARIntake) async throws {
         let verdict = try await put(block)
-        try intake.took(block, verdict)
+        try intake.took(block, verdict) { memory.lookAhead.tryTake($0) }
         guard verdict == .wanted, block.cid.codec == .dagPB else { return }
         while let waited = intake.released({ sink.verdict(of: $0) }) {
+            memory.lookAhead.give(waited.bytes.count)
             _ = try await put(waited)
         }
     }
@@ -163,11 +166,15 @@ extension Transfer {
         guard let address = address(cid, query: "format=raw") else { return false }
         let accept = "application/vnd.ipld.raw"
         let bytes: [UInt8]? = try await client.get(
-            address, accept: accept, wantsCAR: false,
+            address,
+            accept: accept,
+            wantsCAR: false,
         ) { response in
             switch response.answer {
             case .body:
-                return try await response.bytes(atMost: Limits.blockBytesMax)
+                return try await memory.receiving {
+                    try await response.bytes(atMost: Limits.blockBytesMax)
+                }
             case .missing, .noCAR, .redirect:
                 await response.drain()
                 return nil

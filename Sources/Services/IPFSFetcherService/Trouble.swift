@@ -31,7 +31,9 @@ package struct Trouble: Error, Sendable, Equatable {
 
     /// The stream ended before all was there.
     package static let cutShort = Trouble(
-        code: .unavailable, sentence: "Its answer ended before all blocks were there.")
+        code: .unavailable,
+        sentence: "Its answer ended before all blocks were there."
+    )
 
     /// Nobody can be reached there.
     package static func unreachable(_ reason: String) -> Trouble {

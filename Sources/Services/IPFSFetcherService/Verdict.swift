@@ -5,7 +5,7 @@ package import Messages
 package enum Verdict {
     /// The outcome of an order that did not complete.
     ///
-    /// All say missing: missing. Otherwise it is not known whether somebody has it: the most telling
+    /// All say missing: missing. Otherwise nobody knows whether somebody has it: the most telling
     /// failure, which the router may try again.
     package static func outcome(of attempts: [Attempt]) -> Outcome {
         let failures = attempts.filter { $0.result == .failed || $0.result == .skipped }

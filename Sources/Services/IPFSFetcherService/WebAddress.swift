@@ -26,7 +26,8 @@ package struct WebAddress: Sendable, Hashable, CustomStringConvertible {
             let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
             let host = url.host, !host.isEmpty, url.user == nil, url.password == nil
         else { return nil }
-        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host[...]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let bare = isBracketed ? host.dropFirst().dropLast() : host[...]
         let port = url.port ?? (scheme == "https" ? 443 : 80)
         var parts = URLComponents(url: url, resolvingAgainstBaseURL: true)
         parts?.scheme = scheme

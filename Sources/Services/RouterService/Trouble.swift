@@ -20,8 +20,12 @@ package import Messages
 /// | storage-full, or invalid-request  | failed with it                                        |
 /// | corrupt, from any                 | failed with corrupt: somebody answers with wrong bytes|
 /// | missing, from any                 | missing; the attempts show what else was tried        |
-/// | none was allowed                  | missing: only the store was to be asked               |
+/// | none was allowed, or is set up    | missing; no-peers, where only peers were to be asked  |
 /// | failed or skipped, all of them    | failed with the code that tells most (`telling`)      |
+///
+/// Sources that no fetcher offers count as missing where fetchers are alive, none of the sources
+/// could be asked, and there is more than one: this deployment doesn't have them. Asked for alone,
+/// or with no fetcher alive, a source counts as skipped.
 ///
 /// "Missing" with a source that could not be asked is not proven. It is said all the same: a
 /// source that is down for good would else turn every search for nothing into an error, and who
@@ -101,6 +105,20 @@ package enum Trouble {
         guard let code = first.code else { return second }
         guard let other = second.code else { return first }
         return telling([code, other]) == code ? first : second
+    }
+
+    /// What a source that nobody offers comes to.
+    ///
+    /// - Parameters:
+    ///   - source: which one.
+    ///   - count: how many sources were allowed.
+    ///   - isOnlyUnoffered: fetchers are alive, and none of the others could be asked either.
+    package static func ending(
+        ofUnoffered source: Source,
+        among count: Int,
+        isOnlyUnoffered: Bool,
+    ) -> Ending {
+        isOnlyUnoffered && count > 1 ? .missing : .skipped(whyUnoffered(source))
     }
 
     /// Why a source that nobody offers was skipped.

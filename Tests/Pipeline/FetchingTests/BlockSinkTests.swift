@@ -17,11 +17,20 @@ struct BlockSinkTests {
     private let reports = Reports()
 
     private func sink(
-        _ file: FileFixture, _ store: MemoryStore, offset: UInt64 = 0, length: UInt64 = 0,
-        format: ContentFormat = .file, budget: ByteBudget = ByteBudget(64 << 20),
+        _ file: FileFixture,
+        _ store: MemoryStore,
+        offset: UInt64 = 0,
+        length: UInt64 = 0,
+        format: ContentFormat = .file,
+        budget: ByteBudget = ByteBudget(64 << 20),
     ) -> BlockSink {
         let order = Order(
-            source: .gateway, root: file.root, offset: offset, length: length, format: format)
+            source: .gateway,
+            root: file.root,
+            offset: offset,
+            length: length,
+            format: format
+        )
         let reports = reports
         return BlockSink(order, store: store, budget: budget) { reports.add($0) }
     }

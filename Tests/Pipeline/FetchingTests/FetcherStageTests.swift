@@ -19,7 +19,9 @@ struct FetcherStageTests {
 
         @concurrent
         func fetch(
-            _ order: Order, deadline: ContinuousClock.Instant, into sink: BlockSink,
+            _ order: Order,
+            deadline: ContinuousClock.Instant,
+            into sink: BlockSink,
         ) async -> Outcome {
             await script(order, sink)
         }
@@ -46,8 +48,12 @@ struct FetcherStageTests {
         try await store.open("ipc://\(folder)/s")
         let environment = StageEnvironment(
             identity: StageIdentity(
-                stage: "fetcher", instance: "fetcher-0", epoch: 9, started: .now,
-                startedMilliseconds: 0),
+                stage: "fetcher",
+                instance: "fetcher-0",
+                epoch: 9,
+                started: .now,
+                startedMilliseconds: 0
+            ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             context: try Context(),
             loop: try SocketLoop(name: "fetcher"),
@@ -55,7 +61,10 @@ struct FetcherStageTests {
         let stage = FetcherStage(
             [source],
             FetcherSettings(
-                routers: ["ipc://\(folder)/r"], stores: ["ipc://\(folder)/s"], capacity: capacity),
+                routers: ["ipc://\(folder)/r"],
+                stores: ["ipc://\(folder)/s"],
+                capacity: capacity
+            ),
             environment,
         )
         try environment.loop.start()
@@ -90,8 +99,11 @@ struct FetcherStageTests {
 
     private func order(_ file: FileFixture, hop: UInt64, ttl: Duration = .seconds(20)) -> Message {
         Message(
-            requestID: RequestID(high: 1, low: hop), timeToLive: ttl, hop: hop,
-            payload: .order(Order(source: .gateway, root: file.root, owner: "did:key:z")))
+            requestID: RequestID(high: 1, low: hop),
+            timeToLive: ttl,
+            hop: hop,
+            payload: .order(Order(source: .gateway, root: file.root, owner: "did:key:z"))
+        )
     }
 
     @Test("It says who it is, and what it can ask")
@@ -101,8 +113,11 @@ struct FetcherStageTests {
             var heard = router.heard.makeAsyncIterator()
             let message = try #require(await heard.next(isolation: #isolation)).message
             let register = Register(
-                instance: "fetcher-0", epoch: 9, offers: [.init(.gateway, isShare: false)],
-                capacity: 4)
+                instance: "fetcher-0",
+                epoch: 9,
+                offers: [.init(.gateway, isShare: false)],
+                capacity: 4
+            )
             #expect(message.payload == .register(register))
         }
     }
@@ -138,7 +153,10 @@ struct FetcherStageTests {
             for block in file.blocks {
                 let heard = try #require(await puts.next())
                 let put = Put(
-                    contentHash: .cid(block.cid), owner: "did:key:z", fetchedFor: file.root)
+                    contentHash: .cid(block.cid),
+                    owner: "did:key:z",
+                    fetchedFor: file.root
+                )
                 #expect(heard.message.payload == .put(put))
                 #expect(heard.body == block.bytes)
             }

@@ -25,7 +25,9 @@ actor Neighbour {
 
     /// - Parameter answer: what it answers at once, if anything.
     init(
-        _ stage: String, epoch: UInt64 = 1, answer: (@Sendable (Heard) -> Payload?)? = nil,
+        _ stage: String,
+        epoch: UInt64 = 1,
+        answer: (@Sendable (Heard) -> Payload?)? = nil,
     ) throws {
         self.stage = stage
         self.epoch = epoch
@@ -45,7 +47,8 @@ actor Neighbour {
         loop.watch(socket) { envelope in
             guard let (message, _) = try? MessageCodec.decode(envelope.header.bytes) else { return }
             self.received(
-                Heard(route: envelope.route.bytes, message: message, body: envelope.body.bytes))
+                Heard(route: envelope.route.bytes, message: message, body: envelope.body.bytes)
+            )
         }
         self.socket = socket
     }

@@ -13,7 +13,9 @@ struct RangeWalkTests {
         try file.blocks.map { ($0.cid, try DAGShape($0)) }
     }
 
-    @Test("In depth first order each block is the head, and what is available grows with the leaves")
+    @Test(
+        "In depth first order each block is the head, and what is available grows with the leaves"
+    )
     func depthFirst() throws {
         let file = try Self.file.get()
         var walk = RangeWalk(root: file.root)
@@ -59,7 +61,8 @@ struct RangeWalkTests {
         arguments: [
             (0, 1, 1), (0, 16, 1), (15, 2, 2), (16, 16, 1), (39_999, 1, 1), (39_000, 0, 63),
             (0, 0, 2_500), (16_383, 2, 2), (40_000, 5, 0), (1 << 60, 1, 0), (7, 1 << 62, 2_500),
-        ] as [(UInt64, UInt64, Int)])
+        ] as [(UInt64, UInt64, Int)]
+    )
     func ranges(offset: UInt64, length: UInt64, leaves: Int) throws {
         let file = try Self.file.get()
         var walk = RangeWalk(root: file.root, offset: offset, length: length)

@@ -19,7 +19,9 @@ struct PrometheusRegistryTests {
                 http_requests_total{code="200"} 3
                 http_requests_total{code="404"} 1
 
-                """))
+                """
+            )
+        )
     }
 
     @Test("The same name and labels are the same series")
@@ -65,7 +67,8 @@ struct PrometheusRegistryTests {
     func tooManySeries() {
         let registry = PrometheusRegistry()
         for number in 0..<(Limits.seriesMax + 50) {
-            Counter(label: "cids", dimensions: [("cid", "\(number)")], factory: registry).increment()
+            Counter(label: "cids", dimensions: [("cid", "\(number)")], factory: registry)
+                .increment()
         }
         let text = registry.text()
         #expect(text.contains("weir_metrics_dropped_total 50\n"))

@@ -16,7 +16,9 @@ struct BroadcasterStageTests {
         init() throws {
             folder = "/tmp/weir-b-\(UInt32.random(in: 0 ... .max))"
             try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
         }
 
         var store: String { "ipc://\(folder)/store.sock" }
@@ -25,7 +27,11 @@ struct BroadcasterStageTests {
 
         func broadcaster(_ encoding: Encoding = .json) async throws -> BroadcasterStage {
             let settings = BroadcasterSettings(
-                stores: [store], bind: [events], replayBind: [replay], encoding: encoding)
+                stores: [store],
+                bind: [events],
+                replayBind: [replay],
+                encoding: encoding
+            )
             let identity = StageIdentity(
                 stage: "broadcaster",
                 instance: "broadcaster-0",
@@ -68,7 +74,9 @@ struct BroadcasterStageTests {
         let listener = try Listener()
         let cid = Samples.cid(4).description
         try await listener.subscribe(
-            to: house.events, ["content-available.", "\(cid).", Welcome.topic])
+            to: house.events,
+            ["content-available.", "\(cid).", Welcome.topic]
+        )
 
         let welcome = try #require(await listener.next())
         #expect(welcome.topic == Welcome.topic)
@@ -81,7 +89,8 @@ struct BroadcasterStageTests {
             topics == [
                 "content-available.\(cid)", "\(cid).content-available",
                 "content-available.\(Samples.cid(5))",
-            ])
+            ]
+        )
         await kill(stage)
         await store.kill()
         await listener.close()
@@ -106,7 +115,10 @@ struct BroadcasterStageTests {
         while seen.last != 250 {
             let replay = Replay(after: seen.last ?? 0)
             try await listener.ask(
-                house.replay, .replay(replay), as: seen.isEmpty ? .json : .protobuf)
+                house.replay,
+                .replay(replay),
+                as: seen.isEmpty ? .json : .protobuf
+            )
             guard case .events(let page)? = await listener.next()?.message.payload else { break }
             #expect(page.events.count <= 100)
             #expect(page.epoch == 7)
@@ -155,7 +167,9 @@ struct BroadcasterStageTests {
         let (events, published) = await (store.events, store.published)
         await store.kill()
         store = try ScriptedStore(
-            events: events + (11...20).map { Samples.event($0) }, published: published)
+            events: events + (11...20).map { Samples.event($0) },
+            published: published
+        )
         try await store.open(house.store)
         await hear(upTo: 20)
 

@@ -33,7 +33,9 @@ actor Listener {
         }
         guard let socket else { return }
         let header = MessageCodec.encode(
-            Message(requestID: .random(), payload: payload), as: encoding)
+            Message(requestID: .random(), payload: payload),
+            as: encoding
+        )
         loop.onceWritable(socket) {
             _ = self.socket?.send(Envelope(header: Frame(copying: header)))
         }

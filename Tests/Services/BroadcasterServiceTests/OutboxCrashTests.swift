@@ -14,7 +14,10 @@ struct OutboxCrashTests {
             let after = replay.isResuming ? published : replay.after
             let last = min(events, after + UInt64(replay.limit))
             return Samples.page(
-                after < last ? (after + 1)...last : nil, oldest: events > 0 ? 1 : 0, latest: events)
+                after < last ? (after + 1)...last : nil,
+                oldest: events > 0 ? 1 : 0,
+                latest: events
+            )
         }
     }
 

@@ -37,7 +37,10 @@ struct OutboxTests {
 
         // Published up to 5; the history begins 3 before that.
         var actions = outbox.answered(
-            hop: resume.hop, Samples.page(6...6, latest: 9), now: start)
+            hop: resume.hop,
+            Samples.page(6...6, latest: 9),
+            now: start
+        )
         #expect(actions.first == .startOver(epoch: 7))
         #expect(!outbox.isCaughtUp)
         var question = try #require(asked(actions).first)
@@ -61,7 +64,10 @@ struct OutboxTests {
         var outbox = Outbox(history: 1_000)
         let resume = try #require(asked(outbox.linkIsAlive(0, now: start)).first)
         var actions = outbox.answered(
-            hop: resume.hop, Samples.page(nil, latest: 500), now: start)
+            hop: resume.hop,
+            Samples.page(nil, latest: 500),
+            now: start
+        )
         var question = try #require(asked(actions + outbox.tick(now: start)).first)
         #expect(question.replay == Replay(after: 0, limit: 100))
         actions = outbox.answered(hop: question.hop, Samples.page(1...100, latest: 500), now: start)
@@ -75,19 +81,28 @@ struct OutboxTests {
         var outbox = Outbox()
         let resume = try #require(asked(outbox.linkIsAlive(0, now: start)).first)
         let actions = outbox.answered(
-            hop: resume.hop, Samples.page(nil, oldest: 0, latest: 0), now: start)
+            hop: resume.hop,
+            Samples.page(nil, oldest: 0, latest: 0),
+            now: start
+        )
         let first = try #require(asked(actions).first)
         #expect(first.replay == Replay(after: 0, limit: 100))
         // A store that answers at once what it should hold.
         let empty = outbox.answered(
-            hop: first.hop, Samples.page(nil, oldest: 0, latest: 0), now: start)
+            hop: first.hop,
+            Samples.page(nil, oldest: 0, latest: 0),
+            now: start
+        )
         #expect(empty.isEmpty)
         #expect(outbox.tick(now: start + .milliseconds(49)).isEmpty)
         let second = try #require(asked(outbox.tick(now: start + .milliseconds(50))).first)
         // One that held it is asked again at once.
         let later = start + .milliseconds(1_050)
         let held = outbox.answered(
-            hop: second.hop, Samples.page(nil, oldest: 0, latest: 0), now: later)
+            hop: second.hop,
+            Samples.page(nil, oldest: 0, latest: 0),
+            now: later
+        )
         #expect(asked(held).count == 1)
     }
 
@@ -102,7 +117,10 @@ struct OutboxTests {
         #expect(again.hop != first.hop)
         // The late answer to the first question is nobody's.
         let late = outbox.answered(
-            hop: first.hop, Samples.page(nil, latest: 3), now: start + .seconds(3))
+            hop: first.hop,
+            Samples.page(nil, latest: 3),
+            now: start + .seconds(3)
+        )
         #expect(late.isEmpty)
     }
 
@@ -141,7 +159,10 @@ struct OutboxTests {
         let again = try #require(asked(other).first)
         #expect(again.replay.isResuming)
         let resumed = outbox.answered(
-            hop: again.hop, Samples.page(1...1, epoch: 8, latest: 2), now: start)
+            hop: again.hop,
+            Samples.page(1...1, epoch: 8, latest: 2),
+            now: start
+        )
         #expect(resumed.first == .startOver(epoch: 8))
         let read = try #require(asked(resumed).first)
         #expect(published(outbox.answered(hop: read.hop, page, now: start)) == [1, 2])
@@ -154,7 +175,10 @@ struct OutboxTests {
         let opened = outbox.answered(hop: resume.hop, Samples.page(nil, latest: 50), now: start)
         let question = try #require(asked(opened + outbox.tick(now: start)).first)
         var actions = outbox.answered(
-            hop: question.hop, Samples.page(1...50, latest: 50), now: start)
+            hop: question.hop,
+            Samples.page(1...50, latest: 50),
+            now: start
+        )
         let next = try #require(asked(actions).first)
         actions = outbox.answered(hop: next.hop, Samples.page(nil, latest: 20), now: start)
         #expect(actions.first == .report(.wentBack(from: 50, to: 20)))
@@ -170,7 +194,10 @@ struct OutboxTests {
         let first = outbox.answered(hop: question.hop, Samples.page(1...1, latest: 1), now: start)
         question = try #require(asked(first).first)
         let second = outbox.answered(
-            hop: question.hop, Samples.page(5...6, oldest: 5, latest: 6), now: start)
+            hop: question.hop,
+            Samples.page(5...6, oldest: 5, latest: 6),
+            now: start
+        )
         #expect(second.first == .report(.gap(after: 1, until: 5)))
         #expect(published(second) == [5, 6])
     }

@@ -45,7 +45,10 @@ actor ScriptedStore {
         else { return }
         let header = MessageCodec.encode(message.reply(payload), as: encoding)
         let reply = Envelope(
-            route: envelope.route, delimited: envelope.delimited, header: Frame(copying: header))
+            route: envelope.route,
+            delimited: envelope.delimited,
+            header: Frame(copying: header)
+        )
         _ = socket?.send(reply)
     }
 
@@ -64,7 +67,8 @@ actor ScriptedStore {
                     epoch: 7,
                     oldest: events.first?.sequence ?? 0,
                     latest: events.last?.sequence ?? 0,
-                ))
+                )
+            )
         default:
             return nil
         }

@@ -1,6 +1,5 @@
+import HTTPService
 import Testing
-
-@testable import HTTPService
 
 @Suite("The budget of pieces", .timeLimit(.minutes(1)))
 struct BudgetTests {
@@ -10,8 +9,10 @@ struct BudgetTests {
         do {
             let first = budget.slotIfFree()
             let second = budget.slotIfFree()
-            #expect(first != nil && second != nil)
-            #expect(budget.slotIfFree() == nil)
+            withExtendedLifetime((first, second)) {
+                #expect(first != nil && second != nil)
+                #expect(budget.slotIfFree() == nil)
+            }
         }
         #expect(budget.slotIfFree() != nil)
     }
@@ -37,7 +38,9 @@ struct BudgetTests {
         }
         #expect(done >= 200)
         let slots = (0..<3).map { _ in budget.slotIfFree() }
-        #expect(slots.allSatisfy { $0 != nil })
-        #expect(budget.slotIfFree() == nil)
+        withExtendedLifetime(slots) {
+            #expect(slots.allSatisfy { $0 != nil })
+            #expect(budget.slotIfFree() == nil)
+        }
     }
 }

@@ -7,7 +7,9 @@ import Testing
 struct CARWalkTests {
     /// The blocks that a walk sends, in order.
     private func sent(
-        _ root: CID, _ blocks: [CID: [UInt8]], _ parameters: CARParameters
+        _ root: CID,
+        _ blocks: [CID: [UInt8]],
+        _ parameters: CARParameters
     ) throws -> [CID] {
         var walk = CARWalk(root: root, parameters)
         var sent: [CID] = []
@@ -52,7 +54,8 @@ struct CARWalkTests {
         arguments: [
             (0, 0), (0, 9), (5, 14), (10, 19), (10_239, 10_240), (10_235, 10_250), (0, 19_999),
             (19_999, 19_999), (19_990, 50_000), (1, 19_998),
-        ] as [(Int64, Int64)])
+        ] as [(Int64, Int64)]
+    )
     func part(from: Int64, to: Int64) throws {
         let file = try SampleFile(SampleFile.noise(20_000), leafBytes: 10)
         let part = EntityBytes(from: from, to: to)
@@ -88,10 +91,15 @@ struct CARWalkTests {
                 links: [
                     DagPB.Link(cid: file.root, name: Array("a".utf8), totalSize: 1),
                     DagPB.Link(
-                        cid: try CID(parsing: "bafkqaaa"), name: Array("b".utf8), totalSize: 0),
+                        cid: try CID(parsing: "bafkqaaa"),
+                        name: Array("b".utf8),
+                        totalSize: 0
+                    ),
                 ],
-                data: UnixFS.encode(kind: .directory, fileSize: 0)),
-            codec: .dagPB)
+                data: UnixFS.encode(kind: .directory, fileSize: 0)
+            ),
+            codec: .dagPB
+        )
         var blocks = file.blocks
         blocks[folder.cid] = folder.bytes
         let all = try sent(folder.cid, blocks, CARParameters())
@@ -111,14 +119,20 @@ struct CARWalkTests {
         let shard = try Block(
             hashing: DagPB.encode(
                 links: [DagPB.Link(cid: entry.cid, name: Array("0Aname".utf8), totalSize: 5)],
-                data: data),
-            codec: .dagPB)
+                data: data
+            ),
+            codec: .dagPB
+        )
         let root = try Block(
             hashing: DagPB.encode(
                 links: [DagPB.Link(cid: shard.cid, name: Array("FF".utf8), totalSize: 9)],
-                data: data),
-            codec: .dagPB)
-        let blocks = Dictionary(uniqueKeysWithValues: [entry, shard, root].map { ($0.cid, $0.bytes) })
+                data: data
+            ),
+            codec: .dagPB
+        )
+        let blocks = Dictionary(
+            uniqueKeysWithValues: [entry, shard, root].map { ($0.cid, $0.bytes) }
+        )
         let entity = try sent(root.cid, blocks, CARParameters(scope: .entity))
         #expect(entity == [root.cid, shard.cid])
         #expect(try sent(root.cid, blocks, CARParameters()) == [root.cid, shard.cid, entry.cid])
@@ -132,7 +146,9 @@ struct CARWalkTests {
         for _ in 0..<70 {
             let link = DagPB.Link(cid: child.cid, totalSize: 1)
             child = try Block(
-                hashing: DagPB.encode(links: [link, link], data: nil), codec: .dagPB)
+                hashing: DagPB.encode(links: [link, link], data: nil),
+                codec: .dagPB
+            )
             blocks[child.cid] = child.bytes
         }
         #expect(throws: CARTrouble.tooDeep) { try sent(child.cid, blocks, CARParameters()) }
@@ -146,6 +162,7 @@ struct CARWalkTests {
         }
         #expect(
             try sent(root.cid, [root.cid: root.bytes], CARParameters(scope: .block))
-                == [root.cid])
+                == [root.cid]
+        )
     }
 }

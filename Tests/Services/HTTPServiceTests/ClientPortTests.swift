@@ -19,7 +19,12 @@ struct ClientPortTests {
         #expect(await port.isAlive())
 
         let asked = Get(
-            .cid(file.root), offset: 500, length: 1_000, sources: [.local], publicOnly: true)
+            .cid(file.root),
+            offset: 500,
+            length: 1_000,
+            sources: [.local],
+            publicOnly: true
+        )
         let piece = try await port.get(asked, timeToLive: .seconds(5))
         #expect(piece.bytes == Array(file.bytes[500..<1_500]))
         #expect(piece.size == 3_000)

@@ -6,11 +6,16 @@ import Testing
 @Suite("A request for content")
 struct ContentRequestTests {
     private func request(
-        _ query: [String: String] = [:], _ fields: [String: String] = [:]
+        _ query: [String: String] = [:],
+        _ fields: [String: String] = [:]
     ) throws -> ContentRequest {
         let cid = try CID(parsing: "bafkqaaa")
         return try ContentRequest(
-            cid: cid, path: "/ipfs/bafkqaaa", query: query, field: { fields[$0] })
+            cid: cid,
+            path: "/ipfs/bafkqaaa",
+            query: query,
+            field: { fields[$0] }
+        )
     }
 
     @Test(
@@ -22,18 +27,27 @@ struct ContentRequestTests {
             ([:], "application/vnd.ipld.raw", .raw),
             (["format": "raw"], "application/vnd.ipld.car", .raw),
             (["format": "car"], nil, .car(CARParameters())),
-            ([:], "application/vnd.ipld.car; version=1; order=dfs; dups=y",
-                .car(CARParameters(hasDuplicates: true))),
-            ([:], "application/vnd.ipld.car;order=foo, application/vnd.ipld.car;dups=y;q=0.5",
-                .car(CARParameters(hasDuplicates: true))),
+            (
+                [:], "application/vnd.ipld.car; version=1; order=dfs; dups=y",
+                .car(CARParameters(hasDuplicates: true))
+            ),
+            (
+                [:], "application/vnd.ipld.car;order=foo, application/vnd.ipld.car;dups=y;q=0.5",
+                .car(CARParameters(hasDuplicates: true))
+            ),
             ([:], "text/plain;q=0.1, application/vnd.ipld.raw;q=0.2", .raw),
             ([:], "application/vnd.ipld.raw;q=0, */*", .file),
             (["format": "car", "dag-scope": "block"], nil, .car(CARParameters(scope: .block))),
-            (["format": "car", "entity-bytes": "0:9", "dag-scope": "all"], nil,
-                .car(CARParameters(scope: .entity, bytes: EntityBytes(from: 0, to: 9)))),
-            (["format": "car", "car-dups": "y"], "application/vnd.ipld.car;dups=n",
-                .car(CARParameters(hasDuplicates: true))),
-        ] as [([String: String], String?, ResponseFormat)])
+            (
+                ["format": "car", "entity-bytes": "0:9", "dag-scope": "all"], nil,
+                .car(CARParameters(scope: .entity, bytes: EntityBytes(from: 0, to: 9)))
+            ),
+            (
+                ["format": "car", "car-dups": "y"], "application/vnd.ipld.car;dups=n",
+                .car(CARParameters(hasDuplicates: true))
+            ),
+        ] as [([String: String], String?, ResponseFormat)]
+    )
     func formats(query: [String: String], accept: String?, expected: ResponseFormat) throws {
         #expect(try request(query, accept.map { ["accept": $0] } ?? [:]).format == expected)
     }
@@ -47,7 +61,8 @@ struct ContentRequestTests {
             (["format": "car", "entity-bytes": "9:0"], nil, 400),
             (["format": "car", "car-dups": "maybe"], nil, 400),
             (["format": "car", "car-order": "bfs"], nil, 406),
-        ] as [([String: String], String?, Int)])
+        ] as [([String: String], String?, Int)]
+    )
     func refusals(query: [String: String], accept: String?, status: Int) {
         #expect {
             try request(query, accept.map { ["accept": $0] } ?? [:])
@@ -61,11 +76,13 @@ struct ContentRequestTests {
         arguments: [
             (nil, nil, Reach.anywhere), (nil, "1.1 weir", .storeForWeir),
             (nil, "1.0 fred, 1.1 p.example.net (Weir/0.1.0)", .storeForWeir),
-            (nil, "1.1 WEIR", .storeForWeir), (nil, "1.1 weird.example", .anywhere),
+            (nil, "1.1 WEIR", .storeForWeir), (nil, "1.1 weir-ipfs-fetcher-0", .storeForWeir),
+            (nil, "1.1 weirs.example", .anywhere), (nil, "1.1 weird.example", .anywhere),
             (nil, "1.1 my-weir", .anywhere), ("no-cache", nil, .anywhere),
             ("max-age=0, Only-If-Cached", nil, .storeIfCached),
             ("only-if-cached", "1.1 weir", .storeIfCached),
-        ] as [(String?, String?, Reach)])
+        ] as [(String?, String?, Reach)]
+    )
     func reach(cacheControl: String?, via: String?, expected: Reach) {
         let reach = Reach(cacheControl: cacheControl, via: via)
         #expect(reach == expected)
@@ -105,10 +122,12 @@ struct ContentRequestTests {
     func dispositions() throws {
         #expect(try request().disposition == nil)
         #expect(
-            try request(["format": "raw"]).disposition == "attachment; filename=\"bafkqaaa.bin\"")
+            try request(["format": "raw"]).disposition == "attachment; filename=\"bafkqaaa.bin\""
+        )
         #expect(
             try request(["filename": "a\"b\r\n/c.txt"]).disposition
-                == "inline; filename=\"a_b___c.txt\"")
+                == "inline; filename=\"a_b___c.txt\""
+        )
         #expect(try request(["download": "true"]).disposition == "attachment")
     }
 
@@ -124,7 +143,8 @@ struct ContentRequestTests {
             ("/ipfs/bafkqaaa/readme", 501), ("/metrics/x", 404), ("//ipfs/bafkqaaa", 404),
             // dag-cbor, and a hash function that is not verified here.
             ("/ipfs/bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", 400),
-        ])
+        ]
+    )
     func targets(path: String, status: Int) {
         #expect { try Target(path: path) } throws: { ($0 as? Refusal)?.status == status }
     }

@@ -37,11 +37,13 @@ struct DoorCARTests {
                 #expect(answer.status == 200)
                 #expect(
                     answer.field("Content-Type")
-                        == "application/vnd.ipld.car; version=1; order=dfs; dups=n")
+                        == "application/vnd.ipld.car; version=1; order=dfs; dups=n"
+                )
                 #expect(answer.field("X-Content-Type-Options") == "nosniff")
                 #expect(
                     answer.field("Content-Disposition")
-                        == "attachment; filename=\"\(file.root).car\"")
+                        == "attachment; filename=\"\(file.root).car\""
+                )
                 #expect(answer.field("ETag")?.hasPrefix("W/\"") == true)
                 let (roots, blocks) = try read(answer.body)
                 #expect(roots == [file.root])

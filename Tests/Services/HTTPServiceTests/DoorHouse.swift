@@ -26,7 +26,12 @@ struct DoorHouse {
 
     static func environment() throws -> StageEnvironment {
         let identity = StageIdentity(
-            stage: "http", instance: "http-0", epoch: 1, started: .now, startedMilliseconds: 0)
+            stage: "http",
+            instance: "http-0",
+            epoch: 1,
+            started: .now,
+            startedMilliseconds: 0
+        )
         let environment = StageEnvironment(
             identity: identity,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
@@ -39,7 +44,8 @@ struct DoorHouse {
 
     /// Opens a door before a port, and closes it after the body.
     static func open(
-        _ port: ScriptedPort, _ body: @escaping @Sendable (DoorHouse) async throws -> Void
+        _ port: ScriptedPort,
+        _ body: @escaping @Sendable (DoorHouse) async throws -> Void
     ) async throws {
         let environment = try environment()
         let stage = HTTPStage(
@@ -63,7 +69,9 @@ struct DoorHouse {
 
     /// Asks, and reads the whole answer.
     func ask(
-        _ path: String, _ fields: [String: String] = [:], method: HTTPMethod = .GET
+        _ path: String,
+        _ fields: [String: String] = [:],
+        method: HTTPMethod = .GET
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + path)
         request.method = method

@@ -10,7 +10,8 @@ struct EntityBytesTests {
             ("-1024:*", EntityBytes(from: -1_024, to: nil)),
             ("499:-1000", EntityBytes(from: 499, to: -1_000)),
             ("5:5", EntityBytes(from: 5, to: 5)),
-        ])
+        ]
+    )
     func reads(text: String, expected: EntityBytes) {
         #expect(EntityBytes(parsing: text) == expected)
         #expect(expected.text == text)
@@ -18,7 +19,10 @@ struct EntityBytesTests {
 
     @Test(
         "What is no part is refused",
-        arguments: ["", ":", "1", "1:", ":1", "*:1", "1:2:3", "a:b", "5:4", "+1:2", "--1:*", "1:**"])
+        arguments: [
+            "", ":", "1", "1:", ":1", "*:1", "1:2:3", "a:b", "5:4", "+1:2", "--1:*", "1:**",
+        ]
+    )
     func refuses(text: String) {
         #expect(EntityBytes(parsing: text) == nil)
     }
@@ -29,7 +33,8 @@ struct EntityBytesTests {
             ("0:*", 0..<100), ("0:0", 0..<1), ("10:19", 10..<20), ("-10:*", 90..<100),
             ("-1000:*", 0..<100), ("90:1000", 90..<100), ("10:-10", 10..<91), ("100:*", 0..<0),
             ("200:300", 0..<0), ("-10:-20", 0..<0), ("0:9223372036854775807", 0..<100),
-        ] as [(String, Range<UInt64>)])
+        ] as [(String, Range<UInt64>)]
+    )
     func bytes(text: String, expected: Range<UInt64>) throws {
         let part = try #require(EntityBytes(parsing: text))
         #expect(part.bytes(of: 100) == expected)

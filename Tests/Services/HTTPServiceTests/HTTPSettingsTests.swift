@@ -6,7 +6,11 @@ import Testing
 struct HTTPSettingsTests {
     private func settings(_ flags: [String: [String]]) throws -> HTTPSettings {
         let sources = try SettingsSources(
-            section: "http", flags: flags, environment: [:], file: nil)
+            section: "http",
+            flags: flags,
+            environment: [:],
+            file: nil
+        )
         var reader = SettingsReader(section: "http", sources: sources)
         return try HTTPSettings(&reader)
     }
@@ -25,7 +29,8 @@ struct HTTPSettingsTests {
 
     @Test(
         "Every other address is refused by name",
-        arguments: ["0.0.0.0:80", "192.168.1.2:8480", "[::]:8480", "localhost:8480", "127.0.0.2:1"])
+        arguments: ["0.0.0.0:80", "192.168.1.2:8480", "[::]:8480", "localhost:8480", "127.0.0.2:1"]
+    )
     func strangers(bind: String) {
         #expect {
             try settings(["bind": [bind], "intakes": intakes])
@@ -36,7 +41,10 @@ struct HTTPSettingsTests {
 
     @Test(
         "What is no address is refused by name",
-        arguments: ["", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", ":80", "::1:80", "127.0.0.1:70000"])
+        arguments: [
+            "", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", ":80", "::1:80", "127.0.0.1:70000",
+        ]
+    )
     func nonsense(bind: String) {
         #expect(throws: SettingsTrouble.self) {
             try settings(["bind": [bind], "intakes": intakes])

@@ -11,7 +11,8 @@ struct RangeRequestTests {
             ("bytes=-500", .suffix(500)),
             ("Bytes = 1-1 ", .between(1, 1)),
             ("bytes=0-99999999999999999999999", .between(0, .max)),
-        ])
+        ]
+    )
     func reads(field: String, expected: RangeRequest) {
         #expect(RangeRequest(field: field) == expected)
     }
@@ -19,9 +20,11 @@ struct RangeRequestTests {
     @Test(
         "What is no single range of bytes is passed over, and the whole is the answer",
         arguments: [
-            "", "bytes", "bytes=", "bytes=-", "bytes=5-4", "bytes=0-1,3-4", "lines=0-1", "bytes=a-b",
+            "", "bytes", "bytes=", "bytes=-", "bytes=5-4", "bytes=0-1,3-4", "lines=0-1",
+            "bytes=a-b",
             "bytes=+1-2", "bytes=1-2x", "0-1", "bytes=1--2",
-        ])
+        ]
+    )
     func passesOver(field: String) {
         #expect(RangeRequest(field: field) == nil)
     }

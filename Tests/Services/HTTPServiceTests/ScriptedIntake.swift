@@ -44,7 +44,8 @@ actor ScriptedIntake {
                 delimited: envelope.delimited,
                 header: Frame(copying: header),
                 body: Frame(copying: body),
-            ))
+            )
+        )
     }
 
     private func reply(to question: Payload) -> (Payload, [UInt8]) {

@@ -84,7 +84,7 @@ struct CARIntakeTests {
     func lookAhead() throws {
         var intake = CARIntake()
         let early = file.blocks.suffix(5)
-        for block in early { try intake.took(block, .unknown) }
+        for block in early { try intake.took(block, .unknown) { _ in true } }
         #expect(intake.waitingCount == 5)
         #expect(intake.released { _ in .unknown } == nil)
         var out: [CID] = []
@@ -97,11 +97,21 @@ struct CARIntakeTests {
     func unwanted() throws {
         var intake = CARIntake()
         let large = try (0..<20).map { try Block(hashing: [UInt8](repeating: $0, count: 1 << 20)) }
-        for block in large { try intake.took(block, .unknown) }
+        for block in large { try intake.took(block, .unknown) { _ in true } }
         #expect(intake.waitingCount == 8)
         #expect(intake.unwanted == 12)
         #expect(throws: Trouble.self) {
-            for _ in 0...IPFSFetcherService.Limits.unwantedBlocksMax { try intake.took(large[19], .unknown) }
+            for _ in 0...IPFSFetcherService.Limits.unwantedBlocksMax {
+                try intake.took(large[19], .unknown) { _ in true }
+            }
         }
+    }
+
+    @Test("A block for which there is no room in the memory that all share is dropped")
+    func noRoom() throws {
+        var intake = CARIntake()
+        for block in file.blocks.suffix(3) { try intake.took(block, .unknown) { _ in false } }
+        #expect(intake.waitingCount == 0)
+        #expect(intake.unwanted == 3)
     }
 }

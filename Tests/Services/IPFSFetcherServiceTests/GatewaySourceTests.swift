@@ -10,7 +10,8 @@ import Testing
 struct GatewaySourceTests {
     @Test(
         "A file comes whole, whatever the order and the duplicates of the CAR",
-        arguments: ["dfs", "dups", "shuffled", "reversed", "hole", "nocar", "page", "relative"])
+        arguments: ["dfs", "dups", "shuffled", "reversed", "hole", "nocar", "page", "relative"]
+    )
     func files(mode: String) async throws {
         let scene = try Scene.small()
         let gateway = try await scene.gateway(mode)
@@ -44,7 +45,9 @@ struct GatewaySourceTests {
         await gateway.said(2)
         let request = try #require(gateway.requests.first)
         #expect(request.hasPrefix("/ipfs/\(scene.file.root)?format=raw\t"))
-        #expect(request.hasSuffix("\t1.1 weir-ipfs-fetcher-0\tweir/0.1.0\tapplication/vnd.ipld.raw"))
+        #expect(
+            request.hasSuffix("\t1.1 weir-ipfs-fetcher-0\tweir/0.1.0\tapplication/vnd.ipld.raw")
+        )
     }
 
     @Test("A node that is wanted as a block is asked for as a block")
@@ -69,7 +72,8 @@ struct GatewaySourceTests {
         #expect(
             paths.map(String.init) == [
                 base, base + "&entity-bytes=20000:29999", base + "&entity-bytes=20000:*",
-            ])
+            ]
+        )
         let accept = "application/vnd.ipld.car; version=1; order=dfs; dups=n"
         #expect(gateway.requests.allSatisfy { $0.hasSuffix("\t" + accept) })
     }
@@ -153,7 +157,9 @@ struct GatewaySourceTests {
     func deadline() async throws {
         let scene = try Scene.small()
         let result = try await scene.fetch(
-            [try await scene.gateway("silent")], within: .milliseconds(700))
+            [try await scene.gateway("silent")],
+            within: .milliseconds(700)
+        )
         #expect(result.outcome.result == .failed(.aborted, isPermanent: false))
         #expect(result.codes == [.timeout])
         #expect(result.duration < .seconds(2))

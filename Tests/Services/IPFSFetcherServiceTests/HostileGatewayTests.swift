@@ -10,7 +10,8 @@ import Testing
 struct HostileGatewayTests {
     @Test(
         "Wrong bytes are corrupt, and never content",
-        arguments: ["liar", "traitor", "strangers"])
+        arguments: ["liar", "traitor", "strangers"]
+    )
     func wrong(mode: String) async throws {
         let scene = try Scene.small()
         let result = try await scene.fetch([try await scene.gateway(mode)])
@@ -32,7 +33,8 @@ struct HostileGatewayTests {
         arguments: [
             "liar", "traitor", "short", "promise", "stall", "broken", "garbage", "headers", "loop",
             "endless", "giant", "missing",
-        ])
+        ]
+    )
     func nextOne(mode: String) async throws {
         let scene = try Scene.small()
         let gateways = [try await scene.gateway(mode), try await scene.gateway()]
@@ -50,7 +52,8 @@ struct HostileGatewayTests {
             ("short", .unavailable), ("promise", .unavailable), ("stall", .timeout),
             ("silent", .timeout), ("broken", .unavailable), ("endless", .tooLarge),
             ("loop", .forbidden), ("busy", .overloaded),
-        ] as [(String, ErrorCode)])
+        ] as [(String, ErrorCode)]
+    )
     func alone(mode: String, code: ErrorCode) async throws {
         let scene = try Scene.small()
         let before = try #require(ProcessMemory.ownBytes())
@@ -63,9 +66,12 @@ struct HostileGatewayTests {
         #expect(!gateway.lines.contains("SENT ALL"))
     }
 
-    @Test("What is no HTTP, has an endless head or a section of gigabytes fails", arguments: [
-        "garbage", "headers", "giant",
-    ])
+    @Test(
+        "What is no HTTP, has an endless head or a section of gigabytes fails",
+        arguments: [
+            "garbage", "headers", "giant",
+        ]
+    )
     func nonsense(mode: String) async throws {
         let scene = try Scene.small()
         let before = try #require(ProcessMemory.ownBytes())

@@ -115,7 +115,9 @@ struct RaceTests {
         while !isOver, steps < 10_000 {
             steps += 1
             now += .milliseconds(100)
-            guard let number = running.sorted().dropFirst(pick(max(running.count, 1))).first else { break }
+            guard let number = running.sorted().dropFirst(pick(max(running.count, 1))).first else {
+                break
+            }
             switch pick(6) {
             case 0: apply(race.firstBlock(number))
             case 1:

@@ -5,13 +5,16 @@ import Testing
 
 @Suite("Redirects", .serialized, .timeLimit(.minutes(2)))
 struct RedirectTests {
-    @Test("To a host of this machine or its network that the settings don't name: refused", arguments: [
-        "http://127.0.0.1:{port}", "http://localhost:{port}", "http://127.1:{port}",
-        "http://2130706433:{port}", "http://0x7f000001:{port}", "http://0.0.0.0:{port}",
-        "http://[::1]:{port}", "http://[::ffff:127.0.0.1]:{port}", "http://10.0.0.1",
-        "http://192.168.1.1", "http://169.254.169.254", "http://[fe80::1]", "http://[fd00::1]",
-        "ftp://127.0.0.1:{port}", "file:///etc/passwd",
-    ])
+    @Test(
+        "To a host of this machine or its network that the settings don't name: refused",
+        arguments: [
+            "http://127.0.0.1:{port}", "http://localhost:{port}", "http://127.1:{port}",
+            "http://2130706433:{port}", "http://0x7f000001:{port}", "http://0.0.0.0:{port}",
+            "http://[::1]:{port}", "http://[::ffff:127.0.0.1]:{port}", "http://10.0.0.1",
+            "http://192.168.1.1", "http://169.254.169.254", "http://[fe80::1]", "http://[fd00::1]",
+            "ftp://127.0.0.1:{port}", "file:///etc/passwd",
+        ]
+    )
     func refused(target: String) async throws {
         let scene = try Scene.small()
         let inner = try await scene.gateway()
@@ -54,10 +57,13 @@ struct RedirectTests {
         #expect(gateway.requests.count == 6)
     }
 
-    @Test("Without a target, or to something that is no address: refused", arguments: [
-        "", "http://", "http://user:secret@192.0.2.1/", "http://192.0.2.1:99999/", "//",
-        "http://[::1", "javascript:alert(1)",
-    ])
+    @Test(
+        "Without a target, or to something that is no address: refused",
+        arguments: [
+            "", "http://", "http://user:secret@192.0.2.1/", "http://192.0.2.1:99999/", "//",
+            "http://[::1", "javascript:alert(1)",
+        ]
+    )
     func nonsense(location: String) async throws {
         let scene = try Scene.small()
         let result = try await scene.fetch([try await scene.gateway("exactly", location)])

@@ -51,8 +51,13 @@ struct Scene {
     ) async throws -> Result {
         let source = try source(gateways, allowedHosts: allowedHosts, stall: stall)
         let order = Order(
-            source: .gateway, root: file.root, offset: offset, length: length,
-            privacy: privacy, format: format)
+            source: .gateway,
+            root: file.root,
+            offset: offset,
+            length: length,
+            privacy: privacy,
+            format: format
+        )
         let result = await Scene.fetch(order, source, store, within: limit)
         await source.close()
         // Whatever came, nothing wrong is in the store.
@@ -62,7 +67,9 @@ struct Scene {
     }
 
     func source(
-        _ gateways: [TestGateway], allowedHosts: [String] = [], stall: Duration = .seconds(10),
+        _ gateways: [TestGateway],
+        allowedHosts: [String] = [],
+        stall: Duration = .seconds(10),
     ) throws -> GatewaySource {
         let settings = GatewaySettings(
             gateways: try gateways.map { Gateway(try #require(WebAddress($0.url))) },
@@ -74,7 +81,9 @@ struct Scene {
     }
 
     static func fetch(
-        _ order: Order, _ source: GatewaySource, _ store: MemoryStore,
+        _ order: Order,
+        _ source: GatewaySource,
+        _ store: MemoryStore,
         within limit: Duration = .seconds(20),
     ) async -> Result {
         let progress = ProgressList()

@@ -10,7 +10,11 @@ struct SettingsTests {
         flags["stores"] = flags["stores"] ?? ["ipc:///run/s.sock"]
         let section = IPFSFetcherSettings.section
         let sources = try SettingsSources(
-            section: section, flags: flags, environment: [:], file: nil)
+            section: section,
+            flags: flags,
+            environment: [:],
+            file: nil
+        )
         var reader = SettingsReader(section: section, sources: sources)
         return try IPFSFetcherSettings(&reader)
     }
@@ -27,10 +31,13 @@ struct SettingsTests {
         #expect(settings.gateway.gateways.map(\.name) == ["127.0.0.1:8080", "a.example"])
     }
 
-    @Test("What is no URL of a gateway is refused by name", arguments: [
-        "127.0.0.1:8080", "ftp://a.example", "http://a.example?x=1", "http://a.example#x",
-        "http://u:p@a.example",
-    ])
+    @Test(
+        "What is no URL of a gateway is refused by name",
+        arguments: [
+            "127.0.0.1:8080", "ftp://a.example", "http://a.example?x=1", "http://a.example#x",
+            "http://u:p@a.example",
+        ]
+    )
     func wrongGateway(text: String) {
         do {
             _ = try read(["gateways": [text]])
@@ -45,9 +52,12 @@ struct SettingsTests {
         #expect(throws: SettingsTrouble.self) { try read(["allow-hosts": [text]]) }
     }
 
-    @Test("An allowed host is a name or address with a port", arguments: [
-        "10.0.0.7:8080", "[::1]:8080", "Inner.Example:80",
-    ])
+    @Test(
+        "An allowed host is a name or address with a port",
+        arguments: [
+            "10.0.0.7:8080", "[::1]:8080", "Inner.Example:80",
+        ]
+    )
     func host(text: String) throws {
         #expect(try read(["allow-hosts": [text]]).gateway.allowedHosts == [text])
     }

@@ -51,6 +51,17 @@ struct TroubleTests {
         #expect(outcome.sentence.hasSuffix("."))
     }
 
+    @Test("calls what a deployment does not have missing, unless it was asked for alone")
+    func unoffered() {
+        for source in [Source.peer, .ipfs, .gateway] {
+            let why = Trouble.Ending.skipped(Trouble.whyUnoffered(source))
+            #expect(
+                Trouble.ending(ofUnoffered: source, among: 3, isOnlyUnoffered: true) == .missing)
+            #expect(Trouble.ending(ofUnoffered: source, among: 1, isOnlyUnoffered: true) == why)
+            #expect(Trouble.ending(ofUnoffered: source, among: 3, isOnlyUnoffered: false) == why)
+        }
+    }
+
     @Test("keeps the fetcher's own sentence")
     func sentence() {
         let ending = Trouble.Ending.failed(.corrupt, isPermanent: true, sentence: "It lies.")

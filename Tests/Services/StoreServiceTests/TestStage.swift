@@ -39,6 +39,20 @@ final class TestStage: Sendable {
 
     private static func open(_ stage: isolated StoreStage) throws { try stage.open() }
 
+    /// Asks the store; it lives at least until the answer.
+    func ask(
+        _ payload: Payload,
+        _ body: [UInt8] = [],
+        timeToLive: Duration? = nil,
+    ) async -> TestAsker.Answer {
+        await asker.ask(payload, body, timeToLive: timeToLive)
+    }
+
+    /// Sends a header that is no message.
+    func askGarbage(_ header: [UInt8]) async -> TestAsker.Answer {
+        await asker.askGarbage(header)
+    }
+
     deinit {
         loop.stop()
         asker.loop.stop()
@@ -51,6 +65,7 @@ actor TestAsker {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     private var socket: Socket?
     private var hop: UInt64 = 0
+    private var hasGivenUp = false
     private var waiting: [UInt64: CheckedContinuation<Answer, Never>] = [:]
 
     struct Answer: Sendable {
@@ -87,15 +102,26 @@ actor TestAsker {
         _ body: [UInt8] = [],
         timeToLive: Duration? = nil,
     ) async -> Answer {
+        guard !hasGivenUp else { return Answer(payload: .ping, body: []) }
         hop += 1
+        let number = hop
         let message = Message(
-            requestID: .random(), timeToLive: timeToLive, hop: hop, payload: payload)
+            requestID: .random(), timeToLive: timeToLive, hop: number, payload: payload)
         return await withCheckedContinuation { continuation in
-            waiting[hop] = continuation
+            waiting[number] = continuation
             let envelope = Envelope(
                 header: Frame(copying: MessageCodec.encode(message)), body: Frame(owning: body))
             socket?.send(envelope)
         }
+    }
+
+    /// Answers everybody, from now on, that nothing comes any more.
+    func giveUp() {
+        hasGivenUp = true
+        for continuation in waiting.values {
+            continuation.resume(returning: Answer(payload: .ping, body: []))
+        }
+        waiting = [:]
     }
 
     /// Sends a header that is no message; its answer has no number.

@@ -21,7 +21,10 @@ struct CARStream: Sendable {
     /// - Parameter rootBytes: the root's block, which is here already.
     @concurrent
     func write(
-        root: CID, _ rootBytes: [UInt8], _ parameters: CARParameters, to sink: inout BodySink
+        root: CID,
+        _ rootBytes: [UInt8],
+        _ parameters: CARParameters,
+        to sink: inout BodySink
     ) async throws {
         var walk = CARWalk(root: root, parameters)
         try await sink.write(CARWriter.header(roots: [root]))
@@ -50,9 +53,10 @@ struct CARStream: Sendable {
         }
     }
 
-    /// Asks for the block that is needed now, and ahead for leaves while there is room for
-    /// everybody. The needed one may wait for its slot: what was asked ahead comes right after it,
-    /// so nobody waits who holds what others wait for.
+    /// Asks for the block that is needed now, and ahead for leaves while there is room for all.
+    ///
+    /// The needed one may wait for its slot: what was asked ahead comes right after it, so nobody
+    /// waits who holds what others wait for.
     private func ask(
         _ cid: CID,
         _ walk: CARWalk,
@@ -72,7 +76,9 @@ struct CARStream: Sendable {
     }
 
     private func fetch(
-        _ cid: CID, _ slot: Budget.Slot?, _ group: inout ThrowingTaskGroup<Arrival, any Error>
+        _ cid: CID,
+        _ slot: Budget.Slot?,
+        _ group: inout ThrowingTaskGroup<Arrival, any Error>
     ) {
         group.addTask {
             let held = if let slot { slot } else { try await budget.slot() }
@@ -82,7 +88,10 @@ struct CARStream: Sendable {
 
     @concurrent
     private func visit(
-        _ cid: CID, _ bytes: [UInt8], _ walk: inout CARWalk, _ sink: inout BodySink
+        _ cid: CID,
+        _ bytes: [UInt8],
+        _ walk: inout CARWalk,
+        _ sink: inout BodySink
     ) async throws {
         guard try walk.visit(bytes.span) else { return }
         try await sink.write(CARWriter.section(cid, size: bytes.count))

@@ -80,15 +80,17 @@ package struct CARWalk: Sendable {
         return true
     }
 
-    /// Whether neither it nor what is below it would be sent. A node of which only parts are wanted
-    /// is walked through again: the parts may be others.
+    /// Whether neither it nor what is below it would be sent.
+    ///
+    /// A node of which only parts are wanted is walked through again: the parts may be others.
     private func isRepeated(_ node: Waiting) -> Bool {
         guard !parameters.hasDuplicates, seen.contains(node.cid) else { return false }
         return parameters.bytes == nil || node.cid.codec == .raw
     }
 
     private func children(
-        of node: Waiting, _ bytes: Span<UInt8>
+        of node: Waiting,
+        _ bytes: Span<UInt8>
     ) throws(CARTrouble) -> [Waiting] {
         let links: DagPB.Node
         do {
@@ -106,7 +108,8 @@ package struct CARWalk: Sendable {
         }
         switch file.kind {
         case .file, .raw:
-            let wanted = node.cid == root && node.depth == 0
+            let wanted =
+                node.cid == root && node.depth == 0
                 ? parameters.bytes?.bytes(of: file.fileSize) : node.part
             guard let wanted else { return all() }
             return children(of: links, file, within: wanted, depth: node.depth + 1)
@@ -122,7 +125,10 @@ package struct CARWalk: Sendable {
 
     /// The parts of a file that a range touches, each with what of it is wanted.
     private func children(
-        of node: DagPB.Node, _ file: UnixFS.Message, within wanted: Range<UInt64>, depth: Int
+        of node: DagPB.Node,
+        _ file: UnixFS.Message,
+        within wanted: Range<UInt64>,
+        depth: Int
     ) -> [Waiting] {
         var children: [Waiting] = []
         var start = UInt64(file.dataRange?.count ?? 0)

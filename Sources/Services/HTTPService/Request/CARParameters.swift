@@ -55,7 +55,10 @@ package struct CARParameters: Sendable, Equatable {
         var bytes: EntityBytes?
         if let text = query["entity-bytes"] {
             guard let parsed = EntityBytes(parsing: text) else {
-                throw Refusal(400, "A part of a file is entity-bytes=from:to, as 0:1023 or -1024:*.")
+                throw Refusal(
+                    400,
+                    "A part of a file is entity-bytes=from:to, as 0:1023 or -1024:*."
+                )
             }
             bytes = parsed
         }

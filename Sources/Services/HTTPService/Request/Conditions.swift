@@ -22,7 +22,7 @@ package struct Conditions: Sendable, Equatable {
         noneMatch = members == ["*"] ? .any : .tags(members.map(Self.opaque))
     }
 
-    /// The client has it: 304. Known before anything is fetched.
+    /// Whether the client has it, which is known before anything is fetched: 304.
     package func isFresh(_ tag: String) -> Bool {
         guard case .tags(let tags) = noneMatch else { return false }
         return tags.contains(Self.opaque(tag))

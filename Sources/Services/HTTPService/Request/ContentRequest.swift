@@ -41,7 +41,9 @@ package struct ContentRequest: Sendable, Equatable {
         self.isHead = isHead
         format = try ResponseFormat(query: query, accept: field("accept"))
         conditions = Conditions(
-            ifNoneMatch: field("if-none-match"), ifRange: field("if-range"))
+            ifNoneMatch: field("if-none-match"),
+            ifRange: field("if-range")
+        )
         reach = Reach(cacheControl: field("cache-control"), via: field("via"))
         range = field("range").flatMap(RangeRequest.init)
         fileName = query["filename"].flatMap(Self.safeName)

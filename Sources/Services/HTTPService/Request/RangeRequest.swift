@@ -13,7 +13,10 @@ package enum RangeRequest: Sendable, Equatable {
         let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, Field.trimmed(parts[0]).lowercased() == "bytes" else { return nil }
         let ends = Field.trimmed(parts[1]).split(
-            separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+            separator: "-",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
         guard ends.count == 2 else { return nil }
         switch (ends[0].isEmpty, ends[1].isEmpty) {
         case (true, true):

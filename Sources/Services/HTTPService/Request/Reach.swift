@@ -27,7 +27,8 @@ package enum Reach: Sendable, Equatable {
         self == .anywhere ? Source.allCases : [.local]
     }
 
-    /// Whether one of the words of a `Via` is `weir`: its pseudonym, or the product in a comment.
+    /// Whether one of the words of a `Via` is `weir` or begins with `weir-`: the pseudonym of an
+    /// instance, or the product in a comment.
     private static func namesWeir(_ via: String) -> Bool {
         let words = via.lowercased().utf8.split { byte in
             let isWord =
@@ -36,6 +37,8 @@ package enum Reach: Sendable, Equatable {
                 || byte == UInt8(ascii: "_")
             return !isWord
         }
-        return words.contains { $0.elementsEqual("weir".utf8) }
+        return words.contains {
+            $0.elementsEqual("weir".utf8) || $0.starts(with: "weir-".utf8)
+        }
     }
 }

@@ -31,12 +31,16 @@ package enum ResponseFormat: Sendable, Equatable {
         case "ipns-record":
             throw Refusal(400, "An IPNS record is not found under /ipfs/.")
         case .some:
-            throw Refusal(406, "The formats here are raw and car; without one the file's bytes come.")
+            throw Refusal(
+                406,
+                "The formats here are raw and car; without one the file's bytes come."
+            )
         }
     }
 
     private static func choose(
-        _ ranges: [MediaRange], _ query: [String: String]
+        _ ranges: [MediaRange],
+        _ query: [String: String]
     ) throws(Refusal) -> ResponseFormat {
         var refusal: Refusal?
         for range in ranges {

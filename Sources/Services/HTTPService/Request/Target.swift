@@ -33,7 +33,10 @@ package enum Target: Sendable, Equatable {
             throw Refusal(400, "\"\(name.prefix(80))\" names no content: \(error).")
         }
         guard parts.count == 1 || parts[1].isEmpty else {
-            throw Refusal(501, "Paths inside a folder are not followed; ask for the file's own CID.")
+            throw Refusal(
+                501,
+                "Paths inside a folder are not followed; ask for the file's own CID."
+            )
         }
         return .content(cid, path: path)
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// How many pieces all answers together may hold; who comes later waits in line.
-final class Budget: Sendable {
+package final class Budget: Sendable {
     private struct State {
         var free: Int
         var lastID: UInt64 = 0
@@ -9,7 +9,7 @@ final class Budget: Sendable {
     }
 
     /// Room for one piece, given back when nobody holds it any more.
-    final class Slot: Sendable {
+    package final class Slot: Sendable {
         private let budget: Budget
 
         fileprivate init(_ budget: Budget) { self.budget = budget }
@@ -20,10 +20,10 @@ final class Budget: Sendable {
     private let state: Mutex<State>
 
     /// A budget of so many slots.
-    init(slots: Int) { state = Mutex(State(free: slots)) }
+    package init(slots: Int) { state = Mutex(State(free: slots)) }
 
     /// A slot at once, or none; nobody who waits is passed by.
-    func slotIfFree() -> Slot? {
+    package func slotIfFree() -> Slot? {
         let isFree = state.withLock { state in
             guard state.free > 0, state.line.isEmpty else { return false }
             state.free -= 1
@@ -35,7 +35,7 @@ final class Budget: Sendable {
     /// A slot, as soon as it is this one's turn.
     ///
     /// - Throws: when the task is cancelled.
-    func slot() async throws(CancellationError) -> Slot {
+    package func slot() async throws(CancellationError) -> Slot {
         if let slot = slotIfFree() { return slot }
         let (stream, turn) = AsyncStream<Slot>.makeStream()
         let id: UInt64? = state.withLock { state in

@@ -20,7 +20,8 @@ struct ContentAnswer: Sendable {
     /// The first piece tells the size and the type. It is all there is to a small file; a byte is
     /// enough where the client wants a head, or a range that may begin elsewhere.
     func bytes(_ format: ContentFormat) async throws -> Response {
-        let range = wanted.isHead || !wanted.conditions.honoursRange(wanted.tag)
+        let range =
+            wanted.isHead || !wanted.conditions.honoursRange(wanted.tag)
             ? nil : wanted.range
         let length = wanted.isHead || range != nil ? 1 : Limits.firstPieceBytes
         let first = try await untilHangUp {
@@ -39,7 +40,13 @@ struct ContentAnswer: Sendable {
             bytes = part
         }
         let head = Responses.bytes(
-            wanted, format, type: first.contentType, bytes, of: first.size, isPart: range != nil)
+            wanted,
+            format,
+            type: first.contentType,
+            bytes,
+            of: first.size,
+            isPart: range != nil
+        )
         guard !wanted.isHead else { return head }
         let begin = range == nil ? first.bytes : []
         guard bytes.count > begin.count else { return whole(begin, head) }
@@ -75,7 +82,11 @@ struct ContentAnswer: Sendable {
         }
         guard !wanted.conditions.isFreshWhenFound else { return Responses.notModified(wanted) }
         let stream = CARStream(
-            source: source, budget: budget, connection: connection, place: slot)
+            source: source,
+            budget: budget,
+            connection: connection,
+            place: slot
+        )
         return streamed(head, contentLength: nil) { sink in
             try await stream.write(root: root, block, parameters, to: &sink)
         }

@@ -19,7 +19,10 @@ struct PieceStream: Sendable {
     @concurrent
     func write(_ range: Range<UInt64>, to sink: inout BodySink) async throws {
         var window = PieceWindow<Arrival>(
-            range, pieceBytes: Limits.pieceBytes, width: Limits.piecesPerAnswer)
+            range,
+            pieceBytes: Limits.pieceBytes,
+            width: Limits.piecesPerAnswer
+        )
         try await withThrowingTaskGroup(of: Arrival.self) { group in
             defer { group.cancelAll() }
             group.addTask {
@@ -37,8 +40,9 @@ struct PieceStream: Sendable {
         }
     }
 
-    /// Asks for what the window has room for: one piece always, more only while there is room for
-    /// everybody. The one may wait for its slot, since it is the next to be written.
+    /// Asks for what the window has room for: one piece always, more while there is room for all.
+    ///
+    /// The one may wait for its slot, since it is the next to be written.
     private func fill(
         _ window: inout PieceWindow<Arrival>,
         _ group: inout ThrowingTaskGroup<Arrival, any Error>,

@@ -107,7 +107,10 @@ enum Responses {
     }
 
     private static func text(
-        _ text: String, _ status: HTTPResponse.Status, _ fields: HTTPFields, isHead: Bool
+        _ text: String,
+        _ status: HTTPResponse.Status,
+        _ fields: HTTPFields,
+        isHead: Bool
     ) -> Response {
         var fields = fields
         fields[.contentLength] = String(text.utf8.count)

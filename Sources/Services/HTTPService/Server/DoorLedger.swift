@@ -42,9 +42,13 @@ final class DoorLedger: Sendable {
                 return (
                     digit,
                     Counter(
-                        label: "weir.http.requests", dimensions: dimensions, factory: factory)
+                        label: "weir.http.requests",
+                        dimensions: dimensions,
+                        factory: factory
+                    )
                 )
-            })
+            }
+        )
         bytes = Counter(label: "weir.http.bytes", factory: factory)
         broken = Counter(label: "weir.http.broken", factory: factory)
         open = Gauge(label: "weir.http.open", factory: factory)
@@ -85,9 +89,6 @@ final class DoorLedger: Sendable {
         book.withLock { $0.broken += 1 }
         broken.increment()
     }
-
-    /// Requests under way.
-    var openCount: UInt64 { book.withLock { $0.open } }
 
     /// All of it, in the words that every stage uses.
     var statistics: Statistics {

@@ -6,6 +6,8 @@ final class Listening: Sendable {
         var address: String?
         var port: Int?
         var waiters: [AsyncStream<Int>.Continuation] = []
+        var hasEnded = false
+        var enders: [AsyncStream<Never>.Continuation] = []
     }
 
     private let state = Mutex(State())
@@ -23,6 +25,27 @@ final class Listening: Sendable {
             return state.waiters
         }
         for waiter in waiters { waiter.yield(port) }
+    }
+
+    /// It listens no more, and every answer is written.
+    func end() {
+        let enders = state.withLock { state in
+            state.hasEnded = true
+            defer { state.enders = [] }
+            return state.enders
+        }
+        for ender in enders { ender.finish() }
+    }
+
+    /// Returns when it has ended, or when the task is cancelled.
+    func ended() async {
+        let (stream, ender) = AsyncStream<Never>.makeStream()
+        let isDone = state.withLock { state in
+            if !state.hasEnded { state.enders.append(ender) }
+            return state.hasEnded
+        }
+        guard !isDone else { return }
+        for await _ in stream {}
     }
 
     /// The port, as soon as it is known; nil when the task is cancelled before.

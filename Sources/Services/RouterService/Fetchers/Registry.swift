@@ -49,6 +49,9 @@ package struct Registry: Sendable {
     /// How many instances are alive.
     package var count: Int { ids.count }
 
+    /// Whether an instance is alive that does not leave, whatever it offers.
+    package var isServed: Bool { fetchers.values.contains { !$0.isDraining } }
+
     /// Orders that instances hold.
     package var openCount: Int { fetchers.values.reduce(0) { $0 + $1.orders.count } }
 

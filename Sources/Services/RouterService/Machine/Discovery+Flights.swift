@@ -86,8 +86,13 @@ extension Discovery {
             unserved.insert(id)
             return
         }
-        let skipped = flight.plan.unasked.sources.map {
-            Trouble.Ending.skipped(Trouble.whyUnoffered($0))
+        let plan = flight.plan
+        let skipped = plan.unasked.sources.map {
+            Trouble.ending(
+                ofUnoffered: $0,
+                among: flight.key.sources.count - plan.refused.sources.count,
+                isOnlyUnoffered: registry.isServed && flight.trail.ends.isEmpty,
+            )
         }
         conclude(id, Trouble.verdict(flight.trail.ends.map(\.ending) + skipped), .unfound, now)
     }

@@ -32,7 +32,7 @@ extension Discovery {
             depart(id, from: member.flight)
         } else if available > member.told {
             members[id]?.told = available
-            let attempts = (flights[member.flight]?.trail.attempts ?? []) + order.attempts
+            let attempts = report(member.flight, .found, now)
             let progress = Progress(available: available, size: order.size, attempts: attempts)
             effects.append(
                 .progress(progress, requestID: member.requestID, to: member.asker))

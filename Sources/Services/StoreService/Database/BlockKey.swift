@@ -22,3 +22,11 @@ package struct BlockKey: Hashable, Sendable {
         return CID(codec: .raw, multihash: multihash)
     }
 }
+
+extension CID {
+    /// Eight bytes of the digest, by which a small index finds the CID; others may have them too.
+    var number: Int64 {
+        let digest = sha256Digest?.bytes ?? multihash.digest
+        return Int64(bitPattern: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+    }
+}

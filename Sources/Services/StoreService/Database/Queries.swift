@@ -58,8 +58,8 @@ extension Database {
     /// One owner's hold on a content.
     package func root(_ cid: CID, owner: String) throws -> Root? {
         try first(
-            "SELECT \(Root.columns) FROM roots WHERE cid = ? AND owner = ?",
-            [Data(cid.bytes), owner],
+            "SELECT \(Root.columns) FROM roots WHERE number = ? AND cid = ? AND owner = ?",
+            [cid.number, Data(cid.bytes), owner],
             Root.init,
         )
     }
@@ -73,9 +73,10 @@ extension Database {
     package func bestRoot(_ cid: CID, owner: String, publicOnly: Bool) throws -> Root? {
         try first(
             """
-            SELECT \(Root.columns) FROM roots WHERE cid = ? AND (privacy = 0 OR NOT ?)
+            SELECT \(Root.columns) FROM roots
+            WHERE number = ? AND cid = ? AND (privacy = 0 OR NOT ?)
             ORDER BY owner = ? DESC, privacy, state, id LIMIT 1
-            """, [Data(cid.bytes), publicOnly, owner], Root.init)
+            """, [cid.number, Data(cid.bytes), publicOnly, owner], Root.init)
     }
 
     /// The root of the file whose bytes have this SHA-256.
@@ -119,8 +120,8 @@ extension Database {
         try first(
             """
             SELECT max(content_type), max(state) FROM roots
-            WHERE cid = ? AND (privacy = 0 OR NOT ?)
-            """, [Data(cid.bytes), publicOnly]
+            WHERE number = ? AND cid = ? AND (privacy = 0 OR NOT ?)
+            """, [cid.number, Data(cid.bytes), publicOnly]
         ) { row in
             (row[0] as String? ?? "", (row[1] as Int? ?? 0) != Root.State.kept.rawValue)
         } ?? ("", false)

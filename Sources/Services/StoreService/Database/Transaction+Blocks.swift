@@ -17,11 +17,7 @@ extension Transaction {
         let size = Int64(bytes.count)
         heldBytes += size
         tally.blocks += 1
-        let orphan = try db.first(
-            "SELECT block FROM orphans WHERE block = (SELECT id FROM blocks WHERE multihash = ?)",
-            [key.bytes]
-        ) { $0[0] as Int64 }
-        if let orphan {
+        if hasOrphans, let orphan = try orphan(key) {
             try db.run("DELETE FROM orphans WHERE block = ?", [orphan])
             return Database.BlockRow(id: orphan, size: size)
         }
@@ -30,6 +26,13 @@ extension Transaction {
             [key.bytes, size, bytes],
         )
         return Database.BlockRow(id: db.lastInsertedRowID, size: size)
+    }
+
+    private func orphan(_ key: BlockKey) throws -> Int64? {
+        try db.first(
+            "SELECT block FROM orphans WHERE block = (SELECT id FROM blocks WHERE multihash = ?)",
+            [key.bytes]
+        ) { $0[0] as Int64 }
     }
 
     /// Makes a root hold a block, and whatever below it is here; what is not becomes wanted.
@@ -60,6 +63,7 @@ extension Transaction {
 
     /// Notes that a block of a root is missing.
     package func want(_ key: BlockKey, isNode: Bool, root: Int64) throws {
+        hasWants = true
         try db.run(
             """
             INSERT INTO wanted VALUES (?, ?, ?)
@@ -69,6 +73,7 @@ extension Transaction {
 
     /// Gives a block that just came to every root that waits for it.
     package func offer(_ row: Database.BlockRow, _ key: BlockKey) throws {
+        guard hasWants else { return }
         let waiting = try db.all(
             "SELECT root, expanded FROM wanted WHERE multihash = ?", [key.bytes]
         ) { ($0[0] as Int64, $0[1] as Bool) }

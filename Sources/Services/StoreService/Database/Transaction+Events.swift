@@ -39,25 +39,28 @@ extension Transaction {
         try db.first(
             """
             SELECT size, content_type, pinned FROM roots
-            WHERE cid = ? AND privacy = 0 AND complete = 1 AND state <> 2
+            WHERE number = ? AND cid = ? AND privacy = 0 AND complete = 1 AND state <> 2
             ORDER BY pinned DESC LIMIT 1
-            """, [Data(cid.bytes)]
+            """, [cid.number, Data(cid.bytes)]
         ) { Face(size: $0[0], contentType: $0[1], isPinned: $0[2]) }
     }
 
     private func write(_ kind: Event.Kind, _ cid: CID, _ face: Face, _ sha256: [UInt8]?) throws {
         let bytes = Data(cid.bytes)
-        let ofKind = try lastOfKind[kind] ?? last("WHERE kind = ?", [kind.rawValue])
-        let ofContent = try last("WHERE cid = ?", [bytes])
+        let ofKind = try lastOfKind[kind] ?? last("kind = ?", [kind.rawValue])
+        let ofContent = try last("number = ? AND cid = ?", [cid.number, bytes])
         let ofBoth =
-            ofContent == 0 ? 0 : try last("WHERE cid = ? AND kind = ?", [bytes, kind.rawValue])
+            ofContent == 0
+            ? 0
+            : try last("number = ? AND cid = ? AND kind = ?", [cid.number, bytes, kind.rawValue])
         try db.run(
             """
-            INSERT INTO events (kind, cid, previous_of_kind, previous_of_content, previous_of_both,
-                size, content_type, sha256, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO events (kind, number, cid, previous_of_kind, previous_of_content,
+                previous_of_both, size, content_type, sha256, time)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                kind.rawValue, bytes, ofKind, ofContent, ofBoth, face.size, face.contentType,
+                kind.rawValue, cid.number, bytes, ofKind, ofContent, ofBoth, face.size, face.contentType,
                 sha256.map { Data($0) }, now,
             ],
         )
@@ -66,7 +69,10 @@ extension Transaction {
     }
 
     private func last(_ condition: String, _ arguments: StatementArguments) throws -> Int64 {
-        try db.number("SELECT max(sequence) FROM events \(condition)", arguments)
+        try db.number(
+            "SELECT sequence FROM events WHERE \(condition) ORDER BY sequence DESC LIMIT 1",
+            arguments,
+        )
     }
 
     /// Forgets the oldest events when there are many more than are kept.

@@ -111,8 +111,8 @@ extension Transaction {
             try db.run(
                 """
                 UPDATE roots SET accessed = max(accessed, ?1), lease = max(lease, ?2)
-                WHERE cid = ?3 AND state <> 0
-                """, [time, time + Limits.leaseMilliseconds, Data(cid.bytes)])
+                WHERE number = ?3 AND cid = ?4 AND state <> 0
+                """, [time, time + Limits.leaseMilliseconds, cid.number, Data(cid.bytes)])
         }
     }
 }

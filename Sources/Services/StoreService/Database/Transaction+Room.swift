@@ -45,6 +45,7 @@ extension Transaction {
     /// - Returns: what went.
     @discardableResult
     package func release(_ root: Root) throws -> (blocks: Int64, bytes: Int64) {
+        hasOrphans = true
         try db.run(
             """
             INSERT OR IGNORE INTO orphans
@@ -62,7 +63,9 @@ extension Transaction {
         try db.run("DELETE FROM wanted WHERE root = ?", [root.id])
         try db.run("DELETE FROM roots WHERE id = ?", [root.id])
         let cid = Data(root.cid.bytes)
-        if try !db.exists("SELECT 1 FROM roots WHERE cid = ? LIMIT 1", [cid]) {
+        let isLast = try !db.exists(
+            "SELECT 1 FROM roots WHERE number = ? AND cid = ? LIMIT 1", [root.cid.number, cid])
+        if isLast {
             try db.run("DELETE FROM aliases WHERE cid = ?", [cid])
         }
         heldBytes -= Int64(bytes)

@@ -21,6 +21,10 @@ package final class Transaction {
     package var tally = WriteTally()
     /// The last event of each kind, once known.
     package var lastOfKind: [Event.Kind: Int64] = [:]
+    /// Whether any block may be about to go, so that a new one may be among them.
+    var hasOrphans: Bool
+    /// Whether any root may wait for a block.
+    var hasWants: Bool
     private let heldBefore: Int64
 
     /// Begins to write; `db` is in a transaction already.
@@ -30,6 +34,8 @@ package final class Transaction {
         self.quota = quota
         heldBytes = try db.meta("bytes")
         heldBefore = heldBytes
+        hasOrphans = try db.exists("SELECT 1 FROM orphans LIMIT 1")
+        hasWants = try db.exists("SELECT 1 FROM wanted LIMIT 1")
     }
 
     /// Writes down what was summed up; the commit is the caller's.
@@ -48,13 +54,13 @@ package final class Transaction {
     package func insert(_ root: inout Root) throws {
         try db.run(
             """
-            INSERT INTO roots (cid, owner, state, privacy, pinned, complete, size, blocks, bytes,
+            INSERT INTO roots (number, cid, owner, state, privacy, pinned, complete, size, blocks, bytes,
                 content_type, created, accessed, lease)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                Data(root.cid.bytes), root.owner, root.state.rawValue, root.privacy.number,
-                root.isPinned, root.isComplete, root.size, root.blocks, root.bytes,
+                root.cid.number, Data(root.cid.bytes), root.owner, root.state.rawValue,
+                root.privacy.number, root.isPinned, root.isComplete, root.size, root.blocks, root.bytes,
                 root.contentType, root.created, root.accessed, root.lease,
             ],
         )

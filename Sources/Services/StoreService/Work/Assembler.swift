@@ -36,6 +36,7 @@ package struct Assembler {
                 throw Failure(
                     .invalidRequest,
                     "Part \(parts.count + 1) of the list is no CID of a part: \(error).",
+                    field: "body",
                 )
             }
         }
