@@ -148,6 +148,7 @@ let package = Package(
         program("weir-ipfs-fetcher", "Daemon", "Fetching", "IPFSFetcherService"),
 
         // Tests: mirror Sources.
+        tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats"),
