@@ -186,6 +186,9 @@ let package = Package(
             "Services/IPFSFetcherServiceTests", "IPFSFetcherServiceTests", "IPFSFetcherService",
             "Fetching", "FetchingFixtures", "Daemon", "Messages", "Blocks", "Multiformats",
             "Linux"),
+        tests(
+            "EndToEnd", "EndToEndTests", "Blocks", "Bus", "FetchingFixtures", "Linux",
+            "SupervisorService", "WeirClient", exclude: ["Python"]),
     ],
     swiftLanguageModes: [.v6]
 )

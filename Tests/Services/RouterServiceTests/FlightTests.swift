@@ -167,7 +167,7 @@ struct FlightTests {
         #expect(router.machine.counters.joins == 99)
         // Whoever may not ask the gateway does not join.
         let other = router.search(101, [.ipfs])
-        #expect(other.results == [101: .missing])
+        #expect(other.results == [101: .failed(.unavailable, isPermanent: false)])
         #expect(router.withdraw(5).isEmpty)
         let results = router.answer(orders.first?.number, .found).results
         #expect(results.count == 99)

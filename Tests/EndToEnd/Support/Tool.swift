@@ -1,0 +1,41 @@
+import Foundation
+
+/// A program of the system that a test needs.
+///
+/// Where it is missing the test is skipped by name; in continuous integration it fails instead, for
+/// there `deploy/setup --tests` was to install it.
+enum Tool: String, CaseIterable {
+    /// Debian's Python, which is the one that finds Debian's modules.
+    case python = "/usr/bin/python3"
+    case protoc = "/usr/bin/protoc"
+    case curl = "/usr/bin/curl"
+
+    /// What a skipped test says.
+    static let hint: String = "a tool is missing here; install it with: deploy/setup --tests"
+
+    /// Whether a test that needs them is to run.
+    static func areReady(_ tools: Tool...) -> Bool {
+        let isThere = tools.allSatisfy {
+            FileManager.default.isExecutableFile(atPath: $0.rawValue)
+                && ($0 != .python || hasModules)
+        }
+        return isThere || ProcessInfo.processInfo.environment["CI"] != nil
+    }
+
+    /// Runs it to its end.
+    func run(
+        _ arguments: [String],
+        within limit: Duration = .seconds(60),
+        environment: [String: String] = [:],
+        in folder: TestFolder,
+    ) async throws -> Ended {
+        try await RunningProgram(rawValue, arguments, environment: environment, in: folder)
+            .end(within: limit)
+    }
+
+    private static let hasModules: Bool = {
+        ["zmq", "google/protobuf"].allSatisfy {
+            FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/\($0)")
+        }
+    }()
+}
