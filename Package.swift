@@ -9,11 +9,17 @@ import PackageDescription
 // MARK: Libraries we did not write
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let asyncHTTPClient = Target.Dependency.product(
-    name: "AsyncHTTPClient", package: "async-http-client")
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
 let configuration = Target.Dependency.product(
-    name: "Configuration", package: "swift-configuration")
+    name: "Configuration",
+    package: "swift-configuration"
+)
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -26,9 +32,13 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let unixSignals = Target.Dependency.product(
-    name: "UnixSignals", package: "swift-service-lifecycle")
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 
 // MARK: Floors
 
@@ -71,7 +81,11 @@ func tests(
     exclude: [String] = [],
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(folder)", exclude: exclude)
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(folder)",
+        exclude: exclude
+    )
 }
 
 // MARK: The house
@@ -80,7 +94,7 @@ let package = Package(
     name: "weir",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "WeirClient", targets: ["WeirClient"]),
+        .library(name: "WeirClient", targets: ["WeirClient"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -111,37 +125,99 @@ let package = Package(
         pipeline("Bus", "CZeroMQ", "Linux"),
         pipeline("Messages", "Multiformats", protobuf),
         pipeline(
-            "Daemon", "Bus", "Messages", "Linux", configuration, logging, serviceLifecycle,
-            unixSignals),
+            "Daemon",
+            "Bus",
+            "Messages",
+            "Linux",
+            configuration,
+            logging,
+            serviceLifecycle,
+            unixSignals
+        ),
         pipeline("Links", "Bus", "Daemon", "Messages"),
         pipeline(
-            "Fetching", "Bus", "Daemon", "Links", "Messages", "Blocks", "Multiformats", logging),
+            "Fetching",
+            "Bus",
+            "Daemon",
+            "Links",
+            "Messages",
+            "Blocks",
+            "Multiformats",
+            logging
+        ),
         pipeline("Telemetry", metrics),
         pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
 
         // Services: one job each.
         service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
         service(
-            "HTTPService", "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats",
-            "Telemetry", "WeirClient", httpTypes, hummingbird, hummingbirdCore, logging, metrics,
-            nioCore),
+            "HTTPService",
+            "Blocks",
+            "Bus",
+            "Daemon",
+            "Linux",
+            "Messages",
+            "Multiformats",
+            "Telemetry",
+            "WeirClient",
+            httpTypes,
+            hummingbird,
+            hummingbirdCore,
+            logging,
+            metrics,
+            nioCore
+        ),
         service("Console", "Daemon", "WeirClient"),
         service(
-            "IntakeService", "Bus", "Daemon", "Links", "Messages", "Multiformats", logging),
+            "IntakeService",
+            "Bus",
+            "Daemon",
+            "Links",
+            "Messages",
+            "Multiformats",
+            logging
+        ),
         service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
         service(
-            "StoreService", "Bus", "Daemon", "Messages", "Blocks", "Multiformats", grdb, logging),
+            "StoreService",
+            "Bus",
+            "Daemon",
+            "Messages",
+            "Blocks",
+            "Multiformats",
+            grdb,
+            logging
+        ),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
         service(
-            "IPFSFetcherService", "Fetching", "Daemon", "Messages", "Blocks", "Multiformats",
-            "Linux", asyncHTTPClient, nioCore, nioHTTP1, nioPosix),
+            "IPFSFetcherService",
+            "Fetching",
+            "Daemon",
+            "Messages",
+            "Blocks",
+            "Multiformats",
+            "Linux",
+            asyncHTTPClient,
+            nioCore,
+            nioHTTP1,
+            nioPosix
+        ),
 
         // Programs: one process each.
         program("weir-broadcaster", "BroadcasterService", "Daemon"),
         program("weir-http", "HTTPService", "Daemon", "Telemetry", metrics),
         program(
-            "weir", "Bus", "Console", "Daemon", "Linux", "SupervisorService", "WeirClient",
-            argumentParser, logging, unixSignals),
+            "weir",
+            "Bus",
+            "Console",
+            "Daemon",
+            "Linux",
+            "SupervisorService",
+            "WeirClient",
+            argumentParser,
+            logging,
+            unixSignals
+        ),
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
@@ -158,37 +234,116 @@ let package = Package(
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests(
-            "Pipeline/WeirClientTests", "WeirClientTests", "Blocks", "Bus", "Messages",
-            "Multiformats", "WeirClient"),
+            "Pipeline/WeirClientTests",
+            "WeirClientTests",
+            "Blocks",
+            "Bus",
+            "Messages",
+            "Multiformats",
+            "WeirClient"
+        ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
         tests(
-            "Services/BroadcasterServiceTests", "BroadcasterServiceTests", "BroadcasterService",
-            "Blocks", "Bus", "Daemon", "Messages", "Multiformats", logging),
+            "Services/BroadcasterServiceTests",
+            "BroadcasterServiceTests",
+            "BroadcasterService",
+            "Blocks",
+            "Bus",
+            "Daemon",
+            "Messages",
+            "Multiformats",
+            logging
+        ),
         tests(
-            "Services/HTTPServiceTests", "HTTPServiceTests", "HTTPService", "Blocks", "Bus",
-            "Daemon", "Messages", "Multiformats", "Telemetry", asyncHTTPClient, logging, nioCore,
-            nioHTTP1),
+            "Services/HTTPServiceTests",
+            "HTTPServiceTests",
+            "HTTPService",
+            "Blocks",
+            "Bus",
+            "Daemon",
+            "Messages",
+            "Multiformats",
+            "Telemetry",
+            asyncHTTPClient,
+            logging,
+            nioCore,
+            nioHTTP1
+        ),
         tests(
-            "Services/IntakeServiceTests", "IntakeServiceTests", "Bus", "CZeroMQ", "Daemon",
-            "IntakeService", "Linux", "Messages", "Multiformats", logging),
+            "Services/IntakeServiceTests",
+            "IntakeServiceTests",
+            "Bus",
+            "CZeroMQ",
+            "Daemon",
+            "IntakeService",
+            "Linux",
+            "Messages",
+            "Multiformats",
+            logging
+        ),
         tests(
-            "Services/RouterServiceTests", "RouterServiceTests", "RouterService", "Bus", "Daemon",
-            "Linux", "Messages", "Multiformats", logging),
+            "Services/RouterServiceTests",
+            "RouterServiceTests",
+            "RouterService",
+            "Bus",
+            "Daemon",
+            "Linux",
+            "Messages",
+            "Multiformats",
+            logging
+        ),
         tests(
-            "Services/StoreServiceTests", "StoreServiceTests", "StoreService", "weir-store",
-            "Blocks", "Bus", "Daemon", "Linux", "Messages", "Multiformats", grdb, logging),
+            "Services/StoreServiceTests",
+            "StoreServiceTests",
+            "StoreService",
+            "weir-store",
+            "Blocks",
+            "Bus",
+            "Daemon",
+            "Linux",
+            "Messages",
+            "Multiformats",
+            grdb,
+            logging
+        ),
         fixtures("FetchingFixtures", "Fetching", "Messages", "Blocks", "Multiformats"),
         tests(
-            "Pipeline/FetchingTests", "FetchingTests", "Fetching", "FetchingFixtures", "Bus",
-            "Daemon", "Messages", "Blocks", "Multiformats", "Linux", logging),
+            "Pipeline/FetchingTests",
+            "FetchingTests",
+            "Fetching",
+            "FetchingFixtures",
+            "Bus",
+            "Daemon",
+            "Messages",
+            "Blocks",
+            "Multiformats",
+            "Linux",
+            logging
+        ),
         tests(
-            "Services/IPFSFetcherServiceTests", "IPFSFetcherServiceTests", "IPFSFetcherService",
-            "Fetching", "FetchingFixtures", "Daemon", "Messages", "Blocks", "Multiformats",
-            "Linux"),
+            "Services/IPFSFetcherServiceTests",
+            "IPFSFetcherServiceTests",
+            "IPFSFetcherService",
+            "Fetching",
+            "FetchingFixtures",
+            "Daemon",
+            "Messages",
+            "Blocks",
+            "Multiformats",
+            "Linux"
+        ),
         tests(
-            "EndToEnd", "EndToEndTests", "Blocks", "Bus", "FetchingFixtures", "Linux",
-            "SupervisorService", "WeirClient", exclude: ["Python"]),
+            "EndToEnd",
+            "EndToEndTests",
+            "Blocks",
+            "Bus",
+            "FetchingFixtures",
+            "Linux",
+            "SupervisorService",
+            "WeirClient",
+            exclude: ["Python"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

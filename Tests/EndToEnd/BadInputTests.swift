@@ -6,7 +6,8 @@ import WeirClient
 extension EndToEnd {
     @Suite(
         "Bad input",
-        .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint)))
+        .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint))
+    )
     struct BadInputTests {
         /// The case, and the code and field that it is answered with.
         private static let answers: [String: String] = [
@@ -58,7 +59,9 @@ extension EndToEnd {
                     let peaks = try await MemoryWatch.peaks(of: weir) {
                         let script = Repository.path(of: "Tests/EndToEnd/Python/bad_input.py")
                         let ended = try await Tool.python.run(
-                            [script, try weir.endpoint()], in: folder)
+                            [script, try weir.endpoint()],
+                            in: folder
+                        )
                         #expect(ended.status == 0, "\(ended)")
                         for line in ended.output.split(separator: "\n") {
                             let words = line.split(separator: "\t").map(String.init)

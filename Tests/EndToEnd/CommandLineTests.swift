@@ -13,12 +13,18 @@ extension EndToEnd {
                     let program = RunningProgram.folder.appending(path: "weir").path()
                     let shell = try RunningProgram(
                         "/bin/sh",
-                        ["-c", "seq 1 400000 | '\(program)' put - | xargs '\(program)' get | cksum"],
+                        [
+                            "-c",
+                            "seq 1 400000 | '\(program)' put - | xargs '\(program)' get | cksum",
+                        ],
                         environment: ["WEIR_HOME": weir.home],
                         in: folder,
                     )
                     let plain = try RunningProgram(
-                        "/bin/sh", ["-c", "seq 1 400000 | cksum"], in: folder)
+                        "/bin/sh",
+                        ["-c", "seq 1 400000 | cksum"],
+                        in: folder
+                    )
                     let ended = try await shell.end()
                     #expect(try await plain.end().output == ended.output, "\(ended)")
                 }
@@ -60,7 +66,14 @@ extension EndToEnd {
                     let removed = try await weir.weir("rm", cid)
                     #expect(removed.status == 0, "\(removed)")
                     let events = try await weir.weir(
-                        "events", "--after", "0", "--count", "2", "--json", within: .seconds(20))
+                        "events",
+                        "--after",
+                        "0",
+                        "--count",
+                        "2",
+                        "--json",
+                        within: .seconds(20)
+                    )
                     let lines = events.output.split(separator: "\n")
                     try #require(lines.count == 2, "\(events)")
                     #expect(lines[0].contains("content-available") && lines[0].contains(cid))
@@ -73,9 +86,14 @@ extension EndToEnd {
         func wrongUse() async throws {
             try await withFolder { folder in
                 try await withDeployment(in: folder) { weir in
-                    for arguments in [["get"], ["get", "hello"], ["fetch"], ["get", "--from", "moon"]] {
+                    for arguments in [
+                        ["get"], ["get", "hello"], ["fetch"], ["get", "--from", "moon"],
+                    ] {
                         let ended = try await RunningProgram(
-                            "weir", arguments, environment: ["WEIR_HOME": weir.home], in: folder
+                            "weir",
+                            arguments,
+                            environment: ["WEIR_HOME": weir.home],
+                            in: folder
                         ).end()
                         #expect(ended.status == 2, "\(arguments) \(ended)")
                         #expect(!ended.errors.isEmpty)
@@ -97,13 +115,17 @@ extension EndToEnd {
             try await withFolder { folder in
                 let nobodys = String(repeating: "7", count: 64)
                 let noHome = try await RunningProgram(
-                    "weir", ["get", nobodys, "--home", folder.path(of: "none")], in: folder
+                    "weir",
+                    ["get", nobodys, "--home", folder.path(of: "none")],
+                    in: folder
                 ).end(within: .seconds(20))
                 #expect(noHome.status == 1, "\(noHome)")
                 #expect(noHome.errors.contains("weir up"), "\(noHome)")
                 let endpoint = "ipc://\(folder.path(of: "none.sock"))"
                 let noIntake = try await RunningProgram(
-                    "weir", ["get", nobodys, "--endpoint", endpoint], in: folder
+                    "weir",
+                    ["get", nobodys, "--endpoint", endpoint],
+                    in: folder
                 ).end(within: .seconds(20))
                 #expect(noIntake.status == 1, "\(noIntake)")
                 #expect(noIntake.errors.contains(endpoint), "\(noIntake)")
@@ -112,7 +134,8 @@ extension EndToEnd {
 
         @Test(
             "A time to live that ends is 4, in time",
-            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint)))
+            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint))
+        )
         func timeout() async throws {
             try await withFolder { folder in
                 let file = try FileFixture(count: 1_000, leafBytes: 1 << 20)
@@ -120,7 +143,13 @@ extension EndToEnd {
                 let options = RunningDeployment.Options(gateways: [gateway.url])
                 try await withDeployment("a", options, in: folder) { weir in
                     let begun = ContinuousClock.now
-                    let late = try await weir.weir("get", "\(file.root)", "--ttl", "700ms", "--explain")
+                    let late = try await weir.weir(
+                        "get",
+                        "\(file.root)",
+                        "--ttl",
+                        "700ms",
+                        "--explain"
+                    )
                     #expect(late.status == 4, "\(late)")
                     #expect(ContinuousClock.now - begun < .seconds(2))
                     #expect(late.errors.contains("gateway"), "\(late)")
@@ -132,7 +161,9 @@ extension EndToEnd {
         func full() async throws {
             try await withFolder { folder in
                 let settings = try folder.write(
-                    Array(#"{"store": {"quota": "4MiB"}}"#.utf8), to: "settings.json")
+                    Array(#"{"store": {"quota": "4MiB"}}"#.utf8),
+                    to: "settings.json"
+                )
                 let options = RunningDeployment.Options(more: ["--settings", settings])
                 let small = try folder.write(Array("small".utf8), to: "small.txt")
                 let large = folder.path(of: "large.bin")

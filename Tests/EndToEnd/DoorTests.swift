@@ -4,7 +4,8 @@ import Testing
 extension EndToEnd {
     @Suite(
         "The HTTP door",
-        .enabled(if: Tool.areReady(.curl), Comment(rawValue: Tool.hint)))
+        .enabled(if: Tool.areReady(.curl), Comment(rawValue: Tool.hint))
+    )
     struct DoorTests {
         @Test("curl reads a file, a range and a block, and is told what is not there")
         func curl() async throws {
@@ -25,11 +26,16 @@ extension EndToEnd {
                     #expect(block.hasPrefix("200 application/vnd.ipld.raw"))
                     let car = try await Self.fetch(url + "?format=car", in: folder)
                     #expect(car.hasPrefix("200 application/vnd.ipld.car"))
-                    let nobodys = "http://127.0.0.1:\(port)/ipfs/"
+                    let nobodys =
+                        "http://127.0.0.1:\(port)/ipfs/"
                         + "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
                     #expect(try await Self.fetch(nobodys, in: folder).hasPrefix("404"))
                     let cached = try await Self.fetch(
-                        nobodys, "--header", "Cache-Control: only-if-cached", in: folder)
+                        nobodys,
+                        "--header",
+                        "Cache-Control: only-if-cached",
+                        in: folder
+                    )
                     #expect(cached.hasPrefix("412"))
                     let health = "http://127.0.0.1:\(port)/health"
                     #expect(try await Self.fetch(health, in: folder).hasPrefix("200"))

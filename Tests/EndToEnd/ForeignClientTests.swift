@@ -4,9 +4,12 @@ import Testing
 extension EndToEnd {
     @Suite(
         "Clients in another language",
-        .enabled(if: Tool.areReady(.python, .protoc), Comment(rawValue: Tool.hint)))
+        .enabled(if: Tool.areReady(.python, .protoc), Comment(rawValue: Tool.hint))
+    )
     struct ForeignClientTests {
-        @Test("25 lines of Python with a JSON library put, get a range, and are told what is missing")
+        @Test(
+            "25 lines of Python with a JSON library put, get a range, and are told what is missing"
+        )
         func json() async throws {
             try await withFolder { folder in
                 try await check("client_json.py", size: 15, in: folder)

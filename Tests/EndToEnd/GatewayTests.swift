@@ -18,7 +18,12 @@ extension EndToEnd {
                     try await withDeployment("a", .init(gateways: gateway), in: folder) { a in
                         let cid = try await b.weir("put", file).line
                         let got = try await a.weir(
-                            "get", cid, "-o", folder.path(of: "copy"), "--explain")
+                            "get",
+                            cid,
+                            "-o",
+                            folder.path(of: "copy"),
+                            "--explain"
+                        )
                         #expect(got.status == 0, "\(got)")
                         #expect(try folder.bytes(of: "copy") == bytes)
                         try await a.withClient { client in
@@ -66,9 +71,13 @@ extension EndToEnd {
             try await withFolder { folder in
                 let (one, two) = (try FreePort.next(), try FreePort.next())
                 let a = RunningDeployment.Options(
-                    http: one, gateways: ["http://127.0.0.1:\(two)"])
+                    http: one,
+                    gateways: ["http://127.0.0.1:\(two)"]
+                )
                 let b = RunningDeployment.Options(
-                    http: two, gateways: ["http://127.0.0.1:\(one)"])
+                    http: two,
+                    gateways: ["http://127.0.0.1:\(one)"]
+                )
                 try await withDeployment("b", b, in: folder) { _ in
                     try await withDeployment("a", a, in: folder) { a in
                         try await a.withClient { client in
@@ -87,7 +96,8 @@ extension EndToEnd {
 
         @Test(
             "A gateway that lies is caught, and an honest one beside it is believed",
-            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint)))
+            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint))
+        )
         func liar() async throws {
             try await withFolder { folder in
                 let small = try FileFixture(count: 5_000, leafBytes: 1 << 20, seed: 1)
@@ -97,7 +107,13 @@ extension EndToEnd {
                 try await withDeployment("a", options, in: folder) { weir in
                     for file in [small, large] {
                         let copy = folder.path(of: "copy")
-                        let got = try await weir.weir("get", "\(file.root)", "-o", copy, "--explain")
+                        let got = try await weir.weir(
+                            "get",
+                            "\(file.root)",
+                            "-o",
+                            copy,
+                            "--explain"
+                        )
                         #expect(got.status != 0, "\(got)")
                         #expect(got.errors.contains("corrupt"), "\(got)")
                         let written = (try? folder.bytes(of: "copy")) ?? []
@@ -118,7 +134,8 @@ extension EndToEnd {
         @Test(
             "A plain HTTP server is read, whatever order and copies its CARs have",
             .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint)),
-            arguments: ["plain", "dups", "shuffled", "reversed", "hole", "nocar"])
+            arguments: ["plain", "dups", "shuffled", "reversed", "hole", "nocar"]
+        )
         func plainServer(mode: String) async throws {
             try await withFolder { folder in
                 let file = try FileFixture(count: 4_500_000, leafBytes: 1 << 18, seed: 4)

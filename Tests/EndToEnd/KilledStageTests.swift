@@ -11,13 +11,16 @@ extension EndToEnd {
             "In the middle of 1,000 requests each is answered once, and then everything works again",
             arguments: [
                 "store-0", "router-0", "intake-0", "ipfs-fetcher-0", "broadcaster-0", "http-0",
-            ])
+            ]
+        )
         func oneThousand(victim: String) async throws {
             try await withFolder { folder in
                 let door = try FreePort.next()
                 let other = RunningDeployment.Options(http: door)
                 let options = RunningDeployment.Options(
-                    http: try FreePort.next(), gateways: ["http://127.0.0.1:\(door)"])
+                    http: try FreePort.next(),
+                    gateways: ["http://127.0.0.1:\(door)"]
+                )
                 try await withDeployment("b", other, in: folder) { b in
                     try await withDeployment("a", options, in: folder) { a in
                         let workload = try await b.withClient { try await Workload(filling: $0) }

@@ -11,14 +11,16 @@ extension EndToEnd {
                 try await withDeployment(in: folder) { weir in
                     let put = try await weir.weir("put", file)
                     #expect(
-                        put.line == "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e")
+                        put.line == "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
+                    )
                 }
             }
         }
 
         @Test(
             "At every boundary `weir put` agrees with a second computation",
-            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint)))
+            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint))
+        )
         func boundaries() async throws {
             let leaf = 1 << 20
             var sizes = [0, 1, leaf - 1, leaf, leaf + 1, 2 * leaf, 5 * leaf + 17]

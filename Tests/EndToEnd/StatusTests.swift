@@ -9,7 +9,9 @@ extension EndToEnd {
         func everyStage() async throws {
             try await withFolder { folder in
                 let options = RunningDeployment.Options(
-                    http: try FreePort.next(), more: ["--scale", "router=2", "--scale", "intake=2"])
+                    http: try FreePort.next(),
+                    more: ["--scale", "router=2", "--scale", "intake=2"]
+                )
                 try await withDeployment("a", options, in: folder) { weir in
                     let stages = try weir.state().stages
                     let client = try Client(endpoints: stages.map(\.control))
@@ -46,7 +48,8 @@ extension EndToEnd {
                         for _ in 0..<9 { _ = try await client.get(stored.cid) }
                     }
                     let intake = try #require(
-                        try await weir.status().first { $0.stage == "intake" })
+                        try await weir.status().first { $0.stage == "intake" }
+                    )
                     #expect(try #require(intake.requests) >= 10)
                     #expect(intake.errors == 0)
                 }

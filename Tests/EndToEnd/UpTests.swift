@@ -7,7 +7,10 @@ import Testing
 extension EndToEnd {
     @Suite("weir up")
     struct UpTests {
-        @Test("Ctrl-C ends it with 0, and none of its children is left", arguments: [SIGINT, SIGTERM])
+        @Test(
+            "Ctrl-C ends it with 0, and none of its children is left",
+            arguments: [SIGINT, SIGTERM]
+        )
         func signals(number: Int32) async throws {
             try await withFolder { folder in
                 let up = try RunningDeployment("a", in: folder)
@@ -91,7 +94,9 @@ extension EndToEnd {
             try await withFolder { folder in
                 let taken = try Socket(try Context(), .dealer, .dealer())
                 try taken.bind("tcp://127.0.0.1:*")
-                let port = try #require(taken.lastEndpoint.split(separator: ":").last.map(String.init))
+                let port = try #require(
+                    taken.lastEndpoint.split(separator: ":").last.map(String.init)
+                )
                 let up = try RunningDeployment("a", .init(more: [flag, port]), in: folder)
                 let ended = try await up.up.end(within: .seconds(20))
                 #expect(ended.status == 1, "\(ended)")
@@ -118,12 +123,16 @@ extension EndToEnd {
             try await withFolder { folder in
                 let home = folder.path(of: "a")
                 try FileManager.default.createDirectory(
-                    atPath: home + "/store", withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o700])
+                    atPath: home + "/store",
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
                 let garbage = Array(repeating: UInt8(7), count: 8_192)
                 try folder.write(garbage, to: "a/store/weir.sqlite")
                 try FileManager.default.setAttributes(
-                    [.posixPermissions: 0o700], ofItemAtPath: home)
+                    [.posixPermissions: 0o700],
+                    ofItemAtPath: home
+                )
                 let up = try RunningDeployment("a", in: folder)
                 let ended = try await up.up.end(within: .seconds(20))
                 #expect(ended.status == 1, "\(ended)")
@@ -137,11 +146,15 @@ extension EndToEnd {
             arguments: [
                 ["--port", "0"], ["--port", "x"], ["--scale", "moon=2"], ["--scale", "router=0"],
                 ["--scale", "http=2"], ["--moon"], ["--http", "70000"],
-            ])
+            ]
+        )
         func wrongUse(arguments: [String]) async throws {
             try await withFolder { folder in
                 let up = try RunningProgram(
-                    "weir", ["up", "--home", folder.path(of: "a")] + arguments, in: folder)
+                    "weir",
+                    ["up", "--home", folder.path(of: "a")] + arguments,
+                    in: folder
+                )
                 let ended = try await up.end(within: .seconds(10))
                 #expect(ended.status == 2, "\(ended)")
                 #expect(ended.errors.contains(arguments[0]), "\(ended)")
@@ -152,7 +165,8 @@ extension EndToEnd {
             "A wrong setting is named before anything is touched",
             arguments: [
                 #"{"router": {"moon": 1}}"#, #"{"store": {"quota": "much"}}"#, "{",
-            ])
+            ]
+        )
         func wrongSetting(text: String) async throws {
             try await withFolder { folder in
                 let file = try folder.write(Array(text.utf8), to: "settings.json")

@@ -35,13 +35,15 @@ struct RuleTests {
                     "// import One\npackage import Low\nimport struct One.Thing\nimport Crypto",
                 "Tests/Content/MiddleTests/C.swift": "import Testing\nimport Middle\nimport Low",
                 "Sources/Content/Lost/D.swift": "",
-            ])
+            ]
+        )
         #expect(
             found.map { "\($0.path):\($0.line)" } == [
                 "Sources/System/Low/A.swift:3", "Sources/Content/Middle/B.swift:3",
                 "Sources/Content/Middle/B.swift:4", "Tests/Content/MiddleTests/C.swift:3",
                 "Sources/Content/Lost/D.swift:1",
-            ])
+            ]
+        )
     }
 
     @Test("A manifest line is read with its products and its folder")
@@ -65,7 +67,8 @@ struct RuleTests {
             (#"tests("F", "A"), content("B", "A")"#, 1),
             (#"fixtures("A"), content("B", "A")"#, 1),
             (#"service("A"), tests("F", "B", "A")"#, 0),
-        ])
+        ]
+    )
     func floors(lines: String, count: Int) {
         #expect(violations(.manifest, ["Package.swift": "targets: [\(lines)]"]).count == count)
     }
@@ -119,7 +122,8 @@ struct RuleTests {
 
     @Test(
         "What the compiler can't check is found",
-        arguments: ["unsafe f()", "x: @unchecked Sendable", "nonisolated(unsafe) var a"])
+        arguments: ["unsafe f()", "x: @unchecked Sendable", "nonisolated(unsafe) var a"]
+    )
     func unsafeCode(line: String) {
         #expect(lines(.unsafe, "Sources/Services/A/B.swift", line) == [1])
         #expect(lines(.unsafe, "Sources/Services/A/B.swift", "// \(line)").isEmpty)
@@ -132,7 +136,10 @@ struct RuleTests {
         #expect(lines(.force, "Tests/A.swift", line) == [1])
     }
 
-    @Test("What only looks like force is not", arguments: ["a != b", "a!=b", "!a", "(!a)", "// a!"])
+    @Test(
+        "What only looks like force is not",
+        arguments: ["a != b", "a!=b", "!a", "(!a)", "// a!"]
+    )
     func noForce(line: String) {
         #expect(lines(.force, "Tests/A.swift", line).isEmpty)
     }
@@ -152,7 +159,8 @@ struct RuleTests {
             "nonisolated package let a = 1", "package nonisolated(unsafe) var a = 1",
             "@discardableResult package func f() {}", "package mutating func f() {}",
             "package final class A {}", "package subscript(i: Int) -> Int { 0 }",
-        ])
+        ]
+    )
     func documentation(line: String) {
         let path = "Sources/A/B/C.swift"
         #expect(lines(.documentation, path, line) == [1])
@@ -164,7 +172,8 @@ struct RuleTests {
 
     @Test(
         "What declares nothing to others needs no comment",
-        arguments: ["package import A", "func f() {}", "let package = Package()", "case public"])
+        arguments: ["package import A", "func f() {}", "let package = Package()", "case public"]
+    )
     func noDocumentation(line: String) {
         #expect(lines(.documentation, "Sources/A/B/C.swift", line).isEmpty)
     }
@@ -180,9 +189,11 @@ struct RuleTests {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         let schema = DigestRule.folder + "a.proto"
         #expect(
-            violations(.digest, [schema: "abc", DigestRule.record: "\(abc)  a.proto\n"]).isEmpty)
+            violations(.digest, [schema: "abc", DigestRule.record: "\(abc)  a.proto\n"]).isEmpty
+        )
         #expect(
-            violations(.digest, [schema: "abd", DigestRule.record: "\(abc)  a.proto\n"]).count == 1)
+            violations(.digest, [schema: "abd", DigestRule.record: "\(abc)  a.proto\n"]).count == 1
+        )
         #expect(violations(.digest, [schema: "abc"]).count == 1)
     }
 }

@@ -13,11 +13,20 @@ package struct CommonSettings: Sendable {
 
     init(stage: String, _ reader: inout SettingsReader) throws(SettingsTrouble) {
         instance = try reader.text(
-            "instance", default: "\(stage)-0", "The instance's name, unique in a deployment.")
+            "instance",
+            default: "\(stage)-0",
+            "The instance's name, unique in a deployment."
+        )
         control = try reader.endpoints(
-            "control", default: [], "Where it answers ping, info and stats.")
+            "control",
+            default: [],
+            "Where it answers ping, info and stats."
+        )
         logLevel = try reader.text(
-            "log-level", default: "info", "trace, debug, info, notice, warning, error or critical.")
+            "log-level",
+            default: "info",
+            "trace, debug, info, notice, warning, error or critical."
+        )
         drain = try reader.duration(
             "drain",
             default: .seconds(5),
@@ -25,7 +34,9 @@ package struct CommonSettings: Sendable {
             "How long it may take to finish its work when told to stop.",
         )
         watchParent = try reader.flag(
-            "watch-parent", "End when standard input ends, as it does when the parent dies.")
+            "watch-parent",
+            "End when standard input ends, as it does when the parent dies."
+        )
         guard (1...128).contains(instance.utf8.count) else {
             throw reader.wrong("instance", instance, "a name of 1 to 128 bytes")
         }

@@ -18,7 +18,8 @@ package struct LatencyHistogram: Sendable {
         guard seconds >= 0, attoseconds >= 0 else { return }
         let microseconds =
             seconds > 1_000_000
-            ? UInt64(1) << 40 : UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000)
+            ? UInt64(1) << 40
+            : UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000)
         counts[Self.bucket(of: microseconds)] += 1
         total += 1
     }
@@ -39,7 +40,8 @@ package struct LatencyHistogram: Sendable {
         let value = max(1, microseconds)
         let octave = 63 - value.leadingZeroBitCount
         guard octave < octaves else { return octaves * bucketsPerOctave - 1 }
-        let fraction = octave >= 3 ? (value >> UInt64(octave - 3)) & 7 : (value << UInt64(3 - octave)) & 7
+        let fraction =
+            octave >= 3 ? (value >> UInt64(octave - 3)) & 7 : (value << UInt64(3 - octave)) & 7
         return octave * bucketsPerOctave + Int(fraction)
     }
 

@@ -19,7 +19,8 @@ package enum SettingsFile {
         let object = try read(path)
         for key in object.keys.sorted() where !sections.contains(key) {
             throw SettingsTrouble(
-                "\"\(key)\" in \(path) is no section; there are \(sections.joined(separator: ", ")).")
+                "\"\(key)\" in \(path) is no section; there are \(sections.joined(separator: ", "))."
+            )
         }
         guard let content = object[section] else { return [:] }
         guard let settings = content as? [String: Any] else {
@@ -29,7 +30,8 @@ package enum SettingsFile {
         for (key, value) in settings {
             guard let texts = texts(value) else {
                 throw SettingsTrouble(
-                    "\"\(section).\(key)\" in \(path) is neither text, number, switch, nor a list.")
+                    "\"\(section).\(key)\" in \(path) is neither text, number, switch, nor a list."
+                )
             }
             values[key] = texts
         }

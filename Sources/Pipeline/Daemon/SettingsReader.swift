@@ -19,10 +19,15 @@ package struct SettingsReader {
                     name: layer.name,
                     values: Dictionary(
                         uniqueKeysWithValues: layer.values.map { key, texts in
-                            (AbsoluteConfigKey([key]), ConfigValue(.stringArray(texts), isSecret: false))
-                        }),
+                            (
+                                AbsoluteConfigKey([key]),
+                                ConfigValue(.stringArray(texts), isSecret: false)
+                            )
+                        }
+                    ),
                 )
-            })
+            }
+        )
     }
 
     /// A text, as a path or a name.
@@ -56,7 +61,11 @@ package struct SettingsReader {
         declare(key, .text, String(fallback), help)
         guard let text = last(key) else { return fallback }
         guard let number = Int(text), bounds.contains(number) else {
-            throw wrong(key, text, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
+            throw wrong(
+                key,
+                text,
+                "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+            )
         }
         return number
     }
@@ -119,7 +128,11 @@ package struct SettingsReader {
     ) throws(SettingsTrouble) -> [String] {
         let endpoints = try texts(key, default: fallback, help)
         for endpoint in endpoints where !EndpointText.isPlausible(endpoint) {
-            throw wrong(key, endpoint, "an endpoint as ipc:///run/weir/x.sock or tcp://127.0.0.1:7400")
+            throw wrong(
+                key,
+                endpoint,
+                "an endpoint as ipc:///run/weir/x.sock or tcp://127.0.0.1:7400"
+            )
         }
         return endpoints
     }
@@ -127,13 +140,15 @@ package struct SettingsReader {
     /// A setting's value is wrong: says which, where it came from, and what would be right.
     package func wrong(_ key: String, _ value: String, _ wanted: String) -> SettingsTrouble {
         SettingsTrouble(
-            "\(sources.place(of: key, section: section)) is \"\(value.prefix(64))\"; give \(wanted).")
+            "\(sources.place(of: key, section: section)) is \"\(value.prefix(64))\"; give \(wanted)."
+        )
     }
 
     /// A setting must be given and is not.
     package func lacking(_ key: String) -> SettingsTrouble {
         SettingsTrouble(
-            "\(section) needs --\(key) (or \"\(key)\" under \"\(section)\" in the settings file).")
+            "\(section) needs --\(key) (or \"\(key)\" under \"\(section)\" in the settings file)."
+        )
     }
 
     /// Refuses whatever was given and never declared.
@@ -143,7 +158,8 @@ package struct SettingsReader {
             for key in layer.values.keys.sorted() where !known.contains(key) {
                 throw SettingsTrouble(
                     "\(layer.place(of: key, section: section)) is not a setting of \(section); "
-                        + "it has \(declarations.map(\.key).joined(separator: ", ")).")
+                        + "it has \(declarations.map(\.key).joined(separator: ", "))."
+                )
             }
         }
     }
@@ -155,7 +171,8 @@ package struct SettingsReader {
         _ help: String,
     ) {
         declarations.append(
-            SettingDeclaration(key: key, shape: shape, fallback: fallback, help: help))
+            SettingDeclaration(key: key, shape: shape, fallback: fallback, help: help)
+        )
     }
 
     private func values(_ key: String) -> [String]? {

@@ -45,7 +45,11 @@ extension Stage {
         case .info:
             .instance(
                 ControlDesk.instance(
-                    environment.identity, endpoints: endpoints, limits: limits))
+                    environment.identity,
+                    endpoints: endpoints,
+                    limits: limits
+                )
+            )
         case .stats:
             .statistics(ControlDesk.complete(statistics(), of: environment.identity))
         default:

@@ -123,7 +123,8 @@ package enum StageProgram {
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: environment.logger,
-            ))
+            )
+        )
         if common.watchParent {
             try ParentWatch.start { _ = kill(getpid(), SIGTERM) }
         }

@@ -45,9 +45,8 @@ package final class BlockSink: Sendable {
 
     /// A sink for one order.
     ///
-    /// - Parameters:
-    ///   - budget: shared by all orders of the process.
-    ///   - report: told what can be read by now; from any thread, not too often.
+    /// - `budget`: shared by all orders of the process.
+    /// - `report`: told what can be read by now; from any thread, not too often.
     package init(
         _ order: Order,
         store: any BlockStore,
@@ -244,7 +243,7 @@ extension BlockSink {
 
     /// The next blocks in reading order that neither the walk nor the store has.
     ///
-    /// - Parameter limit: at most so many; fewer when no more are known by now.
+    /// - `limit`: at most so many; fewer when no more are known by now.
     package func missing(_ limit: Int) async throws(FetchTrouble) -> [CID] {
         while true {
             let (missing, unprobed) = state.withLock { state in

@@ -6,7 +6,7 @@ package import Multiformats
 package protocol BlockStore: Sendable {
     /// Hands a block on to be stored, in the order of the calls.
     ///
-    /// - Parameter completion: called once, from any thread, when it is stored (nil) or never
+    /// - `completion`: called once, from any thread, when it is stored (nil) or never
     ///   will be.
     func put(
         _ block: Block,

@@ -8,22 +8,28 @@ package enum Limits {
     /// of what a store commits.
     package static let budgetBytesMax = 32 * 1024 * 1024
 
-    /// CIDs that one order remembers: 65,536 × about 120 bytes = 8 MiB. A file of 64 GiB in leaves
-    /// of 1 MiB has as many; past it what is done is forgotten, and the store is asked instead.
+    /// CIDs that one order remembers.
+    ///
+    /// 65,536 × about 120 bytes = 8 MiB. A file of 64 GiB in leaves of 1 MiB has as many; past it
+    /// what is done is forgotten, and the store is asked instead.
     package static let knownMax = 65_536
 
     /// Links of one node: what fits into a block of 2 MiB at 44 bytes a link is 47,662.
     package static let linksMax = 48 * 1024
 
-    /// Links that wait for the walk: two full nodes. A file of 10 TiB in nodes of 1,024 links has
-    /// 3,072 of them; a DAG with more is made to take memory.
+    /// Links that wait for the walk.
+    ///
+    /// Two full nodes. A file of 10 TiB in nodes of 1,024 links has 3,072 of them; a DAG with more
+    /// is made to take memory.
     package static let stepsMax = 2 * 65_536
 
     /// Levels of a DAG: 1,024 links a level reach 2⁶⁴ bytes with 5 levels of 1 MiB leaves, and
     /// trickle DAGs have a few more.
     package static let depthMax = 32
 
-    /// The largest file that is walked: 64 TiB, 2²⁶ leaves of 1 MiB. Above it a DAG is a bomb.
+    /// The largest file that is walked.
+    ///
+    /// 64 TiB, 2²⁶ leaves of 1 MiB. Above it a DAG is a bomb.
     package static let fileBytesMax: UInt64 = 1 << 46
 
     /// Blocks that are looked for in the store at once, when a partial DAG is resumed: 16 answers

@@ -55,7 +55,7 @@ package struct OrderBook: Sendable {
 
     /// An empty book.
     ///
-    /// - Parameter offers: the sources that can be asked.
+    /// - `offers`: the sources that can be asked.
     package init(capacity: Int, offers: Set<Source>) {
         precondition(capacity > 0, "a fetcher holds at least one order")
         self.capacity = capacity

@@ -74,9 +74,8 @@ package struct RangeWalk: Sendable {
 
     /// A walk that has seen nothing.
     ///
-    /// - Parameters:
-    ///   - offset: first byte of the range.
-    ///   - length: bytes of the range; 0: to the end.
+    /// - `offset`: first byte of the range.
+    /// - `length`: bytes of the range; 0: to the end.
     package init(root: CID, offset: UInt64 = 0, length: UInt64 = 0) {
         self.root = root
         lower = offset

@@ -28,10 +28,9 @@ package final class LinkGroup {
 
     /// Connects to every instance.
     ///
-    /// - Parameters:
-    ///   - heartbeat: what is said each second; `ping` unless the asker says more.
-    ///   - onChange: an instance appeared, died, returned or restarted.
-    ///   - onMessage: an instance said something other than `pong`.
+    /// - `heartbeat`: what is said each second; `ping` unless the asker says more.
+    /// - `onChange`: an instance appeared, died, returned or restarted.
+    /// - `onMessage`: an instance said something other than `pong`.
     package func open(
         heartbeat: @escaping () -> Payload = { .ping },
         onChange: @escaping (_ link: Int, _ event: LivenessEvent) -> Void,
@@ -63,7 +62,8 @@ package final class LinkGroup {
                             onMessage(number, message, envelope.body)
                         }
                     },
-                ))
+                )
+            )
         }
     }
 

@@ -21,7 +21,7 @@ package struct LinkState: Sendable, Equatable {
 extension [LinkState] {
     /// The number of the live instance with the least to do; nil when none is alive.
     ///
-    /// - Parameter held: what the asker itself has asked of each since its last heartbeat.
+    /// - `held`: what the asker itself has asked of each since its last heartbeat.
     package func leastLoaded(held: (Int) -> Int = { _ in 0 }) -> Int? {
         indices.filter { self[$0].isAlive }.min { left, right in
             (self[left].open + held(left), left) < (self[right].open + held(right), right)

@@ -12,8 +12,9 @@ package enum MessageCodec {
 
     /// Reads a header.
     ///
-    /// - Parameter bytes: frame 1, protobuf, or JSON when its first byte is `{`.
-    /// - Throws: `MalformedHeader`, with the request id where it could be read, so that it can be
+    /// - `bytes`: frame 1, protobuf, or JSON when its first byte is `{`.
+    ///
+    /// Throws `MalformedHeader`, with the request id where it could be read, so that it can be
     ///   answered.
     package static func decode(
         _ bytes: [UInt8]

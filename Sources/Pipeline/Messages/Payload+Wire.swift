@@ -11,13 +11,16 @@ extension Payload {
         case .list(let proto): self = .list(try List(proto))
         case .pin(let proto):
             self = .pin(
-                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID))
+                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID)
+            )
         case .unpin(let proto):
             self = .unpin(
-                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID))
+                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID)
+            )
         case .remove(let proto):
             self = .remove(
-                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID))
+                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID)
+            )
         case .cancel(let proto):
             self = .cancel(try RequestID(proto.requestID, field: "cancel.requestId"))
         case .ping: self = .ping

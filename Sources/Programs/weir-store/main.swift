@@ -2,7 +2,9 @@ import Daemon
 import StoreService
 
 await StageProgram.run(
-    "store", "keeps the blocks of a pipeline.", StoreSettings.self
+    "store",
+    "keeps the blocks of a pipeline.",
+    StoreSettings.self
 ) { settings, environment in
     try StoreStage(settings, environment)
 }

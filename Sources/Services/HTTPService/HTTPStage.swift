@@ -28,9 +28,8 @@ package actor HTTPStage: Stage {
 
     /// A stage that listens nowhere yet.
     ///
-    /// - Parameters:
-    ///   - port: how it reaches the pipeline.
-    ///   - registry: what `/metrics` shows.
+    /// - `port`: how it reaches the pipeline.
+    /// - `registry`: what `/metrics` shows.
     package init(
         _ settings: HTTPSettings,
         _ environment: StageEnvironment,

@@ -4,7 +4,7 @@ import Messages
 enum Trouble {
     /// The refusal that a failure becomes.
     ///
-    /// - Parameter reach: with `only-if-cached`, what is not cached is 412 (path gateway, 412).
+    /// - `reach`: with `only-if-cached`, what is not cached is 412 (path gateway, 412).
     static func refusal(of failure: Failure, reach: Reach = .anywhere) -> Refusal {
         let status =
             switch failure.code {

@@ -33,7 +33,7 @@ package struct CARIntake: Sendable {
 
     /// Adds bytes as they come.
     ///
-    /// - Parameter range: bytes of the range that is asked for, as far as known.
+    /// - `range`: bytes of the range that is asked for, as far as known.
     package mutating func feed(
         _ bytes: some Collection<UInt8>,
         range: UInt64?,

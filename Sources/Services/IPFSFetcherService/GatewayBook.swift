@@ -116,9 +116,8 @@ package struct GatewayBook: Sendable {
 
     /// It failed: it is left alone, the longer the more often it did so in a row.
     ///
-    /// - Parameters:
-    ///   - code: what it did; who sent wrong bytes is left alone for the longest pause at once.
-    ///   - retryAfter: what it asked for itself; zero: nothing.
+    /// - `code`: what it did; who sent wrong bytes is left alone for the longest pause at once.
+    /// - `retryAfter`: what it asked for itself; zero: nothing.
     package mutating func failed(
         _ gateway: Int,
         _ code: ErrorCode,

@@ -18,10 +18,9 @@ struct GatewayClient: Sendable {
 
     /// A client.
     ///
-    /// - Parameters:
-    ///   - instance: who we are, told in `Via`, so that another Weir does not ask us back.
-    ///   - stall: how long nothing may come.
-    ///   - connect: how long a connection may take.
+    /// - `instance`: who we are, told in `Via`, so that another Weir does not ask us back.
+    /// - `stall`: how long nothing may come.
+    /// - `connect`: how long a connection may take.
     init(policy: URLPolicy, instance: String, stall: Duration, connect: Duration) {
         self.policy = policy
         self.stall = stall

@@ -42,8 +42,10 @@ package enum Limits {
         return overflows || tooMuch ? .max : sum
     }
 
-    /// Bodies that are read at once hold a block each: 24 × 2 MiB. With the look-ahead below and
-    /// the 32 MiB on their way into the store a fetcher stays below 100 MiB, whoever sends what.
+    /// Bodies that are read at once hold a block each.
+    ///
+    /// 24 × 2 MiB. With the look-ahead below and the 32 MiB on their way into the store a fetcher
+    /// stays below 100 MiB, whoever sends what.
     package static let bodiesBytesMax = 24 * blockBytesMax
     /// The look-ahead of all transfers together.
     package static let lookAheadTotalBytesMax = 16 << 20

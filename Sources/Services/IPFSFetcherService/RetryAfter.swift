@@ -4,8 +4,10 @@ package enum RetryAfter {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// How long to wait; zero when the header is missing, in the past or no such value. What is
-    /// longer than any pause is cut to the longest.
+    /// How long to wait.
+    ///
+    /// Zero when the header is missing, in the past or no such value. What is longer than any pause
+    /// is cut to the longest.
     package static func duration(_ text: String?, unixTime: Int64) -> Duration {
         guard let text else { return .zero }
         let longest = Limits.backoffMax

@@ -32,10 +32,9 @@ package struct URLPolicy: Sendable {
 
     /// Judges the target of a redirect.
     ///
-    /// - Parameters:
-    ///   - location: the header's value; nil when there is none.
-    ///   - base: the address that answered with it.
-    ///   - followed: redirects of this request so far.
+    /// - `location`: the header's value; nil when there is none.
+    /// - `base`: the address that answered with it.
+    /// - `followed`: redirects of this request so far.
     package func judge(_ location: String?, from base: WebAddress, followed: Int) -> Judgement {
         guard followed < Limits.redirectsMax else {
             return .refused("It redirects more than \(Limits.redirectsMax) times.")

@@ -8,10 +8,14 @@ package enum Limits {
     package static let searchesPerFlight = 16_384
     /// Orders that wait for an instance with room: every flight may wait once.
     package static let queuedOrders = 131_072
-    /// Answers that wait in the socket for one intake: a flight's end is sent at once, and every
-    /// search may be in it, with as many progress messages. Empty it takes no memory.
+    /// Answers that wait in the socket for one intake.
+    ///
+    /// A flight's end is sent at once, and every search may be in it, with as many progress
+    /// messages. Empty it takes no memory.
     package static let answersMark = 2 * searches
-    /// Fetcher instances: 256 × (300 B and their open orders). A search looks at each of them.
+    /// Fetcher instances.
+    ///
+    /// 256 × (300 B and their open orders). A search looks at each of them.
     package static let fetchers = 256
     /// Orders that one instance is believed to hold: 65,536 × 400 B = 26 MB.
     package static let ordersPerFetcher = 65_536

@@ -21,20 +21,39 @@ package struct RouterSettings: StageSettings {
     /// Reads and validates every setting.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         searchEndpoints = try reader.endpoints(
-            "bind", default: [], "Where intakes search; repeatable.")
+            "bind",
+            default: [],
+            "Where intakes search; repeatable."
+        )
         orderEndpoints = try reader.endpoints(
-            "orders", default: [], "Where fetchers take their orders; repeatable.")
+            "orders",
+            default: [],
+            "Where fetchers take their orders; repeatable."
+        )
         bounds.searches = try reader.integer(
-            "searches", default: bounds.searches, in: 1...1_000_000,
-            "Searches that wait at once; each takes up to 2 KiB.")
+            "searches",
+            default: bounds.searches,
+            in: 1...1_000_000,
+            "Searches that wait at once; each takes up to 2 KiB."
+        )
         bounds.searchesPerFlight = try reader.integer(
-            "searches-per-flight", default: bounds.searchesPerFlight, in: 1...1_000_000,
-            "Searches that wait for the same content.")
+            "searches-per-flight",
+            default: bounds.searchesPerFlight,
+            in: 1...1_000_000,
+            "Searches that wait for the same content."
+        )
         bounds.queuedOrders = try reader.integer(
-            "queued-orders", default: bounds.queuedOrders, in: 0...1_000_000,
-            "Orders that wait for a fetcher with room.")
+            "queued-orders",
+            default: bounds.queuedOrders,
+            in: 0...1_000_000,
+            "Orders that wait for a fetcher with room."
+        )
         bounds.fetchers = try reader.integer(
-            "fetchers", default: bounds.fetchers, in: 1...4_096, "Fetcher instances.")
+            "fetchers",
+            default: bounds.fetchers,
+            in: 1...4_096,
+            "Fetcher instances."
+        )
         guard !searchEndpoints.isEmpty else { throw reader.lacking("bind") }
         guard !orderEndpoints.isEmpty else { throw reader.lacking("orders") }
         for endpoint in searchEndpoints + orderEndpoints where !EndpointText.isLocal(endpoint) {

@@ -39,7 +39,10 @@ package actor RouterStage: Stage {
         self.settings = settings
         self.environment = environment
         machine = Discovery(
-            epoch: environment.identity.epoch, bounds: settings.bounds, now: .now)
+            epoch: environment.identity.epoch,
+            bounds: settings.bounds,
+            now: .now
+        )
     }
 
     /// Binds both sockets.
@@ -114,15 +117,20 @@ extension RouterStage {
         case .search(let search):
             perform(
                 machine.search(
-                    search, requestID: message.requestID,
+                    search,
+                    requestID: message.requestID,
                     timeToLive: message.timeToLive ?? Messages.Limits.timeToLiveDefault,
-                    from: asker, now: .now))
+                    from: asker,
+                    now: .now
+                )
+            )
         case .withdraw:
             perform(machine.withdraw(asker, now: .now))
         default:
             let refusal = Failure(
                 .invalidRequest,
-                "A router answers search and withdraw here, not \(message.payload.name).")
+                "A router answers search and withdraw here, not \(message.payload.name)."
+            )
             let answer = answerControl(message.payload) ?? .failure(refusal)
             send(message.reply(answer), to: route, on: searchSocket)
         }
@@ -143,7 +151,8 @@ extension RouterStage {
         default:
             let refusal = Failure(
                 .invalidRequest,
-                "A router takes register, progress and outcome here, not \(message.payload.name).")
+                "A router takes register, progress and outcome here, not \(message.payload.name)."
+            )
             let answer = answerControl(message.payload) ?? .failure(refusal)
             send(message.reply(answer), to: route, on: orderSocket)
         }
@@ -180,7 +189,11 @@ extension RouterStage {
         switch effect {
         case .order(let order, let number, let requestID, let timeToLive, let route):
             let message = Message(
-                requestID: requestID, timeToLive: timeToLive, hop: number, payload: .order(order))
+                requestID: requestID,
+                timeToLive: timeToLive,
+                hop: number,
+                payload: .order(order)
+            )
             switch send(message, to: route, on: orderSocket) {
             case .sent: break
             case .wouldBlock: return machine.notSent(number, because: .full, now: .now)
@@ -191,7 +204,10 @@ extension RouterStage {
             send(message, to: route, on: orderSocket)
         case .progress(let progress, let requestID, let asker):
             let message = Message(
-                requestID: requestID, hop: asker.hop, payload: .progress(progress))
+                requestID: requestID,
+                hop: asker.hop,
+                payload: .progress(progress)
+            )
             send(message, to: asker.route, on: searchSocket)
         case .outcome(let outcome, let requestID, let took, let asker):
             latency.record(took)
@@ -214,7 +230,10 @@ extension RouterStage {
     @discardableResult
     private func send(_ header: [UInt8], to route: Route, on socket: Socket?) -> SendResult {
         let envelope = Envelope(
-            route: Frame(copying: route.bytes), delimited: false, header: Frame(copying: header))
+            route: Frame(copying: route.bytes),
+            delimited: false,
+            header: Frame(copying: header)
+        )
         guard let socket else { return .unreachable(envelope) }
         return socket.send(envelope)
     }
@@ -241,18 +260,27 @@ extension RouterStage {
         switch note {
         case .fetcherJoined(let name, let offers):
             let sources = offers.sources.map(\.rawValue).joined(separator: ", ")
-            logger.info("fetcher joined", metadata: ["fetcher": "\(name)", "sources": "\(sources)"])
+            logger.info(
+                "fetcher joined",
+                metadata: ["fetcher": "\(name)", "sources": "\(sources)"]
+            )
         case .fetcherLost(let name, let orders):
             logger.warning(
-                "fetcher fell silent", metadata: ["fetcher": "\(name)", "orders": "\(orders)"])
+                "fetcher fell silent",
+                metadata: ["fetcher": "\(name)", "orders": "\(orders)"]
+            )
         case .fetcherRestarted(let name, let orders):
             logger.warning(
-                "fetcher restarted", metadata: ["fetcher": "\(name)", "orders": "\(orders)"])
+                "fetcher restarted",
+                metadata: ["fetcher": "\(name)", "orders": "\(orders)"]
+            )
         case .fetcherDraining(let name):
             logger.info("fetcher leaves", metadata: ["fetcher": "\(name)"])
         case .fetcherRefused(let name):
             logger.warning(
-                "too many fetchers: one was refused", metadata: ["fetcher": "\(name)"])
+                "too many fetchers: one was refused",
+                metadata: ["fetcher": "\(name)"]
+            )
         }
     }
 }

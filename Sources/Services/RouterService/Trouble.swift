@@ -109,10 +109,9 @@ package enum Trouble {
 
     /// What a source that nobody offers comes to.
     ///
-    /// - Parameters:
-    ///   - source: which one.
-    ///   - count: how many sources were allowed.
-    ///   - isOnlyUnoffered: fetchers are alive, and none of the others could be asked either.
+    /// - `source`: which one.
+    /// - `count`: how many sources were allowed.
+    /// - `isOnlyUnoffered`: fetchers are alive, and none of the others could be asked either.
     package static func ending(
         ofUnoffered source: Source,
         among count: Int,

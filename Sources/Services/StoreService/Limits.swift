@@ -1,15 +1,19 @@
 /// The bounds of the store, each with the arithmetic that gives it.
 package enum Limits {
-    /// Writes in one commit. A sync costs about 0.3 ms, a small put 0.02 ms: at 64 the sync is a
-    /// fifth of the group, and a larger group only delays its first answer.
+    /// Writes in one commit.
+    ///
+    /// A sync costs about 0.3 ms, a small put 0.02 ms: at 64 the sync is a fifth of the group, and
+    /// a larger group only delays its first answer.
     package static let groupWritesMax = 64
     /// Bytes in one commit: 8 parts of 1 MiB take about 30 ms, the longest that a small put waits
     /// behind a file.
     package static let groupBytesMax = 8 << 20
     /// Writes that wait: 1,024 at 25,000 a second are answered within 40 ms.
     package static let queuedWritesMax = 1_024
-    /// Bytes of writes that wait. The process has 150 MiB of its own: 32 here, 32 of replies not
-    /// yet sent, 16 of SQLite's caches, 16 of a group and ranges under way, the rest to spare.
+    /// Bytes of writes that wait.
+    ///
+    /// The process has 150 MiB of its own: 32 here, 32 of replies not yet sent, 16 of SQLite's
+    /// caches, 16 of a group and ranges under way, the rest to spare.
     package static let queuedWriteBytesMax = 32 << 20
     /// Reads that wait: 1,024 at 1 GB/s of 1 MiB ranges are answered within a second.
     package static let queuedReadsMax = 1_024
@@ -65,5 +69,4 @@ package enum Limits {
     package static let eventsKept: Int64 = 100_000
     /// They are trimmed only when there are a tenth more, so not with every event.
     package static let eventsTrimmedAt: Int64 = 110_000
-
 }

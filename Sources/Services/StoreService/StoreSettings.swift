@@ -31,7 +31,10 @@ package struct StoreSettings: StageSettings {
     /// Reads and validates every setting.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         bind = try reader.endpoints(
-            "bind", default: [], "Where intakes, fetchers and broadcasters connect.")
+            "bind",
+            default: [],
+            "Where intakes, fetchers and broadcasters connect."
+        )
         database = try reader.text(
             "database",
             default: "weir.sqlite",
@@ -44,7 +47,11 @@ package struct StoreSettings: StageSettings {
             "Bytes of blocks it may hold: fetched content is evicted beyond, puts are refused.",
         )
         readers = try reader.integer(
-            "readers", default: 2, in: 1...16, "Threads that read the database.")
+            "readers",
+            default: 2,
+            in: 1...16,
+            "Threads that read the database."
+        )
         scrubRate = try reader.bytes(
             "scrub-rate",
             default: 4 << 20,

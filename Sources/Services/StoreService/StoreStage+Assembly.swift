@@ -71,7 +71,10 @@ extension StoreStage {
             key,
             .failure(
                 Failure(
-                    .notFound, "Part \(name) has rotted in the store: put it, and assemble again.")),
+                    .notFound,
+                    "Part \(name) has rotted in the store: put it, and assemble again."
+                )
+            ),
         )
     }
 

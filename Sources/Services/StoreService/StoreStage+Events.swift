@@ -22,7 +22,11 @@ extension StoreStage {
                         return stage.answer(asker, .events(events))
                     }
                     let waiting = ReplayQueue<Asker>.Waiting(
-                        asker: asker, after: after, limit: replay.limit, deadline: deadline)
+                        asker: asker,
+                        after: after,
+                        limit: replay.limit,
+                        deadline: deadline
+                    )
                     stage.wait(waiting)
                 }
             } catch {
@@ -55,7 +59,8 @@ extension StoreStage {
             let payload: Payload
             do {
                 payload = .events(
-                    try db.events(after: waiting.after, limit: waiting.limit, epoch: epoch))
+                    try db.events(after: waiting.after, limit: waiting.limit, epoch: epoch)
+                )
             } catch {
                 payload = .failure(Trouble.failure(error))
             }
@@ -85,6 +90,7 @@ extension StoreStage {
                     }
                 },
                 done: { _ in },
-            ))
+            )
+        )
     }
 }

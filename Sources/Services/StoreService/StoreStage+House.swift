@@ -27,7 +27,8 @@ extension StoreStage {
         for key in rotten {
             environment.logger.error(
                 "a block no longer matches its hash and is dropped; it will be looked for again",
-                metadata: ["block": "\(key.cid?.description ?? "unreadable")"])
+                metadata: ["block": "\(key.cid?.description ?? "unreadable")"]
+            )
         }
         change { transaction in
             for key in rotten { try transaction.dropRotten(key) }
@@ -42,7 +43,8 @@ extension StoreStage {
             let now = StoreEngine.now()
             let isNeeded =
                 (try? db.exists("SELECT 1 FROM orphans LIMIT 1")
-                    || db.exists("SELECT 1 FROM roots WHERE state = 2 AND lease < ?", [now])) ?? false
+                    || db.exists("SELECT 1 FROM roots WHERE state = 2 AND lease < ?", [now]))
+                ?? false
             loop.post(to: self) { $0.sweep(isNeeded) }
         }
     }
@@ -64,7 +66,8 @@ extension StoreStage {
                     let isMore = payload == .done(Done(blocks: 1))
                     loop.post(to: self) { $0.sweep(isMore) }
                 },
-            ))
+            )
+        )
     }
 
     /// A write of the store's own; what goes wrong with it is for the log.
@@ -82,7 +85,8 @@ extension StoreStage {
                     guard case .failure(let failure) = payload else { return }
                     logger.error("\(failure.sentence)")
                 },
-            ))
+            )
+        )
     }
 }
 
@@ -98,7 +102,10 @@ extension StoreStage {
             let began = (try? db.meta("scrub-began")) ?? 0
             loop.post(to: self) { stage in
                 stage.scrub = ScrubSchedule(
-                    intervalMilliseconds: interval, after: after, roundBegan: began)
+                    intervalMilliseconds: interval,
+                    after: after,
+                    roundBegan: began
+                )
             }
         }
     }

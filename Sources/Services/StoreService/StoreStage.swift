@@ -34,7 +34,9 @@ package actor StoreStage: Stage {
     let settings: StoreSettings
     let engine: StoreEngine
     let sent = SentBytes(
-        clientBytesMax: Limits.replyBytesPerAskerMax, totalBytesMax: Limits.replyBytesMax)
+        clientBytesMax: Limits.replyBytesPerAskerMax,
+        totalBytesMax: Limits.replyBytesMax
+    )
     var socket: Socket?
     var metrics = StoreMetrics()
     var leases = LeaseBook()
@@ -170,8 +172,10 @@ package actor StoreStage: Stage {
         // An asker that does not take its replies gets small ones, and asks again.
         guard let frame = sent.charged(Frame(owning: body), to: asker.route) else {
             let refusal = Failure(
-                .overloaded, "Too many bytes wait to be taken from the store.",
-                retryAfter: Limits.retryAfter)
+                .overloaded,
+                "Too many bytes wait to be taken from the store.",
+                retryAfter: Limits.retryAfter
+            )
             return send(.failure(refusal), to: asker)
         }
         let envelope = Envelope(

@@ -42,7 +42,10 @@ package enum Trouble {
         if let failure = error as? Failure { return failure }
         guard let error = error as? DatabaseError else {
             let reason = (error as NSError).localizedDescription
-            return Failure(.unavailable, "The folder of \(path) can't be made or entered: \(reason)")
+            return Failure(
+                .unavailable,
+                "The folder of \(path) can't be made or entered: \(reason)"
+            )
         }
         let sentence =
             switch error.resultCode {

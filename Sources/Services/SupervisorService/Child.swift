@@ -25,9 +25,8 @@ final class Child {
 
     /// Starts it.
     ///
-    /// - Parameters:
-    ///   - folder: where the programs are.
-    ///   - exited: told once, on some thread, when it ended; and how.
+    /// - `folder`: where the programs are.
+    /// - `exited`: told once, on some thread, when it ended; and how.
     init(
         _ plan: ChildPlan,
         folder: String,

@@ -65,14 +65,18 @@ package struct Deployment: Sendable {
         guard parts.count == 2, stages.contains(parts[0]) else {
             throw SupervisorTrouble(
                 "--scale \(text) names no stage; give STAGE=N with one of "
-                    + stages.joined(separator: ", ") + ".")
+                    + stages.joined(separator: ", ") + "."
+            )
         }
         guard let count = Int(parts[1]), (1...Limits.instancesMax).contains(count) else {
-            throw SupervisorTrouble("--scale \(text): give a number from 1 to \(Limits.instancesMax).")
+            throw SupervisorTrouble(
+                "--scale \(text): give a number from 1 to \(Limits.instancesMax)."
+            )
         }
         guard count == 1 || !["broadcaster", "http"].contains(parts[0]) else {
             throw SupervisorTrouble(
-                "--scale \(text): there is one \(parts[0]) in a deployment; it has the one endpoint.")
+                "--scale \(text): there is one \(parts[0]) in a deployment; it has the one endpoint."
+            )
         }
         return (parts[0], count)
     }

@@ -175,6 +175,8 @@ package actor Supervisor {
             )
         }
         try StateFile.write(
-            StateFile(clients: deployment.clientEndpoints, stages: stages), to: stateFile)
+            StateFile(clients: deployment.clientEndpoints, stages: stages),
+            to: stateFile
+        )
     }
 }

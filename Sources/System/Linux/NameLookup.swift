@@ -2,10 +2,11 @@ import Glibc
 
 /// Asks the system's resolver for the addresses of a host's name.
 package enum NameLookup {
-    /// Every address of a name, IPv4 as 4 bytes and IPv6 as 16, in the order of preference; an
-    /// address's own text is a name too. It waits for the network: never call it on a loop.
+    /// Every address of a name, IPv4 as 4 bytes and IPv6 as 16, in the order of preference.
     ///
-    /// - Parameter most: at most so many are given.
+    /// An address's own text is a name too. It waits for the network: never call it on a loop.
+    ///
+    /// - `most`: at most so many are given.
     package static func addresses(of host: String, most: Int) -> [[UInt8]] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -25,7 +25,8 @@ enum MemoryWatch {
         return await watched
     }
 
-    private static func watch(_ pids: [(String, Int32?)], until isOver: Flag) async -> [String: Int] {
+    private static func watch(_ pids: [(String, Int32?)], until isOver: Flag) async -> [String: Int]
+    {
         var peaks: [String: Int] = [:]
         repeat {
             for case (let instance, let pid?) in pids {

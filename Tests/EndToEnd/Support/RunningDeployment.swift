@@ -73,7 +73,8 @@ struct RunningDeployment: Sendable {
     }
 
     /// Runs `weir` for it, with these arguments.
-    func weir(_ arguments: String..., within limit: Duration = .seconds(120)) async throws -> Ended {
+    func weir(_ arguments: String..., within limit: Duration = .seconds(120)) async throws -> Ended
+    {
         try await RunningProgram("weir", arguments, environment: ["WEIR_HOME": home], in: folder)
             .end(within: limit)
     }
@@ -90,7 +91,9 @@ struct RunningDeployment: Sendable {
         up.signal(SIGTERM)
         let ended = try await up.end(within: .seconds(20))
         #expect(ended.status == 0, "\(ended)")
-        try await eventually("all stages of \(home) have ended") { pids.allSatisfy(Processes.isGone) }
+        try await eventually("all stages of \(home) have ended") {
+            pids.allSatisfy(Processes.isGone)
+        }
     }
 }
 

@@ -16,11 +16,10 @@ final class RunningProgram: Sendable {
 
     /// Starts it.
     ///
-    /// - Parameters:
-    ///   - program: a path, or the name of a program of this build.
-    ///   - arguments: its arguments.
-    ///   - environment: what it finds in its environment beside what we have.
-    ///   - folder: where the files with its words are kept.
+    /// - `program`: a path, or the name of a program of this build.
+    /// - `arguments`: its arguments.
+    /// - `environment`: what it finds in its environment beside what we have.
+    /// - `folder`: where the files with its words are kept.
     init(
         _ program: String,
         _ arguments: [String],

@@ -26,7 +26,10 @@ func withFolder<Result>(_ body: (TestFolder) async throws -> Result) async throw
     let name = "weir-e2e-" + String(UInt32.random(in: .min ... .max), radix: 36)
     let url = FileManager.default.temporaryDirectory.appending(path: name)
     try FileManager.default.createDirectory(
-        at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        at: url,
+        withIntermediateDirectories: false,
+        attributes: [.posixPermissions: 0o700]
+    )
     defer { try? FileManager.default.removeItem(at: url) }
     return try await body(TestFolder(path: url.path(percentEncoded: false)))
 }

@@ -76,13 +76,19 @@ final class Workload: Sendable {
             case 0:
                 let bytes = Pattern.bytes(1_000, seed: sequence.add(1, ordering: .relaxed).newValue)
                 let stored = try await client.put(
-                    bytes, options: PutOptions(timeToLive: Self.timeToLive))
+                    bytes,
+                    options: PutOptions(timeToLive: Self.timeToLive)
+                )
                 let got = try await client.get(stored.cid, options: options)
                 return got.bytes == bytes ? .right : .wrong("a block put")
             case 1:
                 let offset = number * 250
                 let got = try await client.get(
-                    local, offset: UInt64(offset), length: 1_000, options: options)
+                    local,
+                    offset: UInt64(offset),
+                    length: 1_000,
+                    options: options
+                )
                 let right = Array(here[offset..<offset + 1_000])
                 return got.bytes == right ? .right : .wrong("a range at \(offset)")
             case 2:

@@ -25,9 +25,12 @@ struct LatencyHistogramTests {
     func percentiles() {
         var histogram = LatencyHistogram()
         for value in 1...1000 { histogram.record(.milliseconds(value)) }
-        #expect((.milliseconds(500)...Duration.milliseconds(563)).contains(histogram.percentile(0.5)))
         #expect(
-            (.milliseconds(990)...Duration.milliseconds(1114)).contains(histogram.percentile(0.99)))
+            (.milliseconds(500)...Duration.milliseconds(563)).contains(histogram.percentile(0.5))
+        )
+        #expect(
+            (.milliseconds(990)...Duration.milliseconds(1114)).contains(histogram.percentile(0.99))
+        )
     }
 
     @Test("Negative and absurd durations do no harm")

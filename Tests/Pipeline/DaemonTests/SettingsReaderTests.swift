@@ -12,7 +12,12 @@ struct SettingsReaderTests {
         SettingsReader(
             section: "intake",
             sources: try SettingsSources(
-                section: "intake", flags: flags, environment: environment, file: file))
+                section: "intake",
+                flags: flags,
+                environment: environment,
+                file: file
+            )
+        )
     }
 
     private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
@@ -27,7 +32,10 @@ struct SettingsReaderTests {
         try withFile(#"{"intake": {"in-flight": 3, "drain": "7s"}}"#) { path in
             let environment = ["WEIR_INTAKE_IN_FLIGHT": "2"]
             var all = try reader(
-                flags: ["in-flight": ["1"]], environment: environment, file: path)
+                flags: ["in-flight": ["1"]],
+                environment: environment,
+                file: path
+            )
             let fromFlag = try all.integer("in-flight", default: 9, in: 1...9, "")
             #expect(fromFlag == 1)
             var two = try reader(environment: environment, file: path)
@@ -89,7 +97,8 @@ struct SettingsReaderTests {
 
     @Test(
         "A file that is no settings file is refused",
-        arguments: ["", "[]", "{", #"{"intake": 3}"#, #"{"intak": {}}"#, #"{"intake": {"a": {}}}"#])
+        arguments: ["", "[]", "{", #"{"intake": 3}"#, #"{"intak": {}}"#, #"{"intake": {"a": {}}}"#]
+    )
     func badFile(_ text: String) throws {
         try withFile(text) { path in
             #expect(throws: SettingsTrouble.self) { try reader(file: path) }
@@ -108,7 +117,8 @@ struct SettingsReaderTests {
             ("tcp://[::1]:1", true), ("tcp://0.0.0.0:1", false), ("tcp://*:1", false),
             ("tcp://10.0.0.1:1", false), ("tcp://127.evil.example:1", false),
             ("tcp://localhost:1", false), ("udp://127.0.0.1:1", false),
-        ])
+        ]
+    )
     func locality(_ endpoint: String, _ isLocal: Bool) {
         #expect(EndpointText.isLocal(endpoint) == isLocal)
     }

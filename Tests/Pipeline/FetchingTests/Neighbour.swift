@@ -23,7 +23,7 @@ actor Neighbour {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    /// - Parameter answer: what it answers at once, if anything.
+    /// - `answer`: what it answers at once, if anything.
     init(
         _ stage: String,
         epoch: UInt64 = 1,

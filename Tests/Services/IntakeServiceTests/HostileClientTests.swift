@@ -5,8 +5,10 @@ import Testing
 
 /// Garbage through the real stage: each message is answered, and the next good one too.
 @Suite(
-    .serialized, .timeLimit(.minutes(2)),
-    .disabled("its scripted store is not heard in a release build; the end-to-end tests drive it"))
+    .serialized,
+    .timeLimit(.minutes(2)),
+    .disabled("its scripted store is not heard in a release build; the end-to-end tests drive it")
+)
 struct HostileClientTests {
     @Test("A header truncated at every byte is answered, in its encoding")
     func truncated() async throws {

@@ -6,8 +6,10 @@ import Testing
 
 /// The real stage over ipc, with clients and neighbours that are not.
 @Suite(
-    .serialized, .timeLimit(.minutes(2)),
-    .disabled("its scripted store is not heard in a release build; the end-to-end tests drive it"))
+    .serialized,
+    .timeLimit(.minutes(2)),
+    .disabled("its scripted store is not heard in a release build; the end-to-end tests drive it")
+)
 struct IntakeStageTests {
     private static let hasAll: @Sendable (ScriptedStage.Asked) -> [ScriptedStage.Reply] = { asked in
         switch asked.message.payload {

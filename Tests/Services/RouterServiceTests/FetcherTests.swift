@@ -127,7 +127,10 @@ struct FetcherTests {
         router.register("a")
         let order = router.search(1).orders.first
         let effects = router.machine.notSent(
-            order?.number ?? 0, because: .unreachable, now: router.now)
+            order?.number ?? 0,
+            because: .unreachable,
+            now: router.now
+        )
         #expect(effects.isEmpty)
         #expect(router.machine.waitingCount == 1)
         #expect(router.register("a", route: "again").orders.map(\.route) == ["again"])

@@ -40,7 +40,9 @@ struct FlightTests {
             return (router, effects.orders.first?.number)
         case .askingNext:
             router.register(
-                "a", [.init(.gateway, isShare: false), .init(.ipfs, isShare: false)])
+                "a",
+                [.init(.gateway, isShare: false), .init(.ipfs, isShare: false)]
+            )
             let first = router.search(1, [.gateway, .ipfs]).orders.first?.number
             let effects = router.answer(first, .missing)
             return (router, effects.orders.first?.number)
@@ -48,9 +50,13 @@ struct FlightTests {
     }
 
     private static func happen(
-        _ event: Event, to router: inout VirtualRouter, _ order: UInt64?,
+        _ event: Event,
+        to router: inout VirtualRouter,
+        _ order: UInt64?,
     ) -> [Effect] {
-        let both: [Register.Offer] = [.init(.gateway, isShare: false), .init(.ipfs, isShare: false)]
+        let both: [Register.Offer] = [
+            .init(.gateway, isShare: false), .init(.ipfs, isShare: false),
+        ]
         switch event {
         case .join: return router.search(2, [.gateway, .ipfs])
         case .withdraw: return router.withdraw(1)
@@ -152,8 +158,11 @@ struct FlightTests {
         // Search 9 has the same time: its order goes when the time ends.
         let isBothGone = state == .waiting && event == .expire
         let actual = Expected(
-            result: effects.results[1], orders: effects.orders.count,
-            withdrawn: effects.withdrawals.count - (isBothGone ? 1 : 0), held: max(0, mine))
+            result: effects.results[1],
+            orders: effects.orders.count,
+            withdrawn: effects.withdrawals.count - (isBothGone ? 1 : 0),
+            held: max(0, mine)
+        )
         #expect(actual == Self.expected(state, event))
     }
 
@@ -178,7 +187,9 @@ struct FlightTests {
     @Test("is not shared by searches that differ in what matters")
     func separate() {
         var router = VirtualRouter()
-        let both: [Register.Offer] = [.init(.gateway, isShare: false), .init(.peer, isShare: false)]
+        let both: [Register.Offer] = [
+            .init(.gateway, isShare: false), .init(.peer, isShare: false),
+        ]
         router.register("a", both, capacity: 100)
         var orders = router.search(1, [.gateway, .peer]).orders
         orders += router.search(2, [.gateway]).orders
@@ -192,14 +203,17 @@ struct FlightTests {
         #expect(router.search(8, [.local, .gateway]).orders.isEmpty)
         #expect(
             router.search(9, [.peer, .gateway], privacy: .private, owner: "did:a:1")
-                .orders.isEmpty)
+                .orders.isEmpty
+        )
     }
 
     @Test("asks one source after the other, and tells every attempt")
     func chain() {
         var router = VirtualRouter()
         router.register(
-            "a", [.init(.ipfs, isShare: false), .init(.gateway, isShare: false)])
+            "a",
+            [.init(.ipfs, isShare: false), .init(.gateway, isShare: false)]
+        )
         let ipfs = router.search(1, Source.allCases).orders
         #expect(ipfs.map(\.order.source) == [.ipfs])
         router.pass(.milliseconds(100))

@@ -13,7 +13,8 @@ struct PlanTests {
             ([.local], .public, []),
             ([.peer, .ipfs, .gateway], .private, [.peer]),
             ([.ipfs, .gateway], .private, []),
-        ] as [([Source], Privacy, [Source])])
+        ] as [([Source], Privacy, [Source])]
+    )
     func order(sources: [Source], privacy: Privacy, asked: [Source]) {
         var plan = Plan(sources, privacy: privacy)
         var steps: [Source] = []

@@ -70,7 +70,8 @@ struct RandomWorld {
         if left.openCount + left.flightCount + left.orderCount + left.waitingCount > 0 {
             faults.append(
                 "left: \(left.openCount) searches, \(left.flightCount) flights, "
-                    + "\(left.orderCount) orders, \(left.waitingCount) waiting")
+                    + "\(left.orderCount) orders, \(left.waitingCount) waiting"
+            )
         }
         if !held.isEmpty { faults.append("fetchers still hold \(held.count) orders") }
     }
@@ -89,9 +90,15 @@ struct RandomWorld {
         owed[hop] = router.now + ttl
         take(
             router.search(
-                hop, root: root, sources, offset: UInt64.random(in: 0...3, using: &random) * 10,
-                length: UInt64.random(in: 0...3, using: &random) * 10, ttl: ttl,
-                privacy: privacy))
+                hop,
+                root: root,
+                sources,
+                offset: UInt64.random(in: 0...3, using: &random) * 10,
+                length: UInt64.random(in: 0...3, using: &random) * 10,
+                ttl: ttl,
+                privacy: privacy
+            )
+        )
     }
 
     private mutating func withdraw() {
@@ -116,9 +123,14 @@ struct RandomWorld {
         }
         take(
             router.register(
-                "f\(instance)", Self.offers[instance],
-                capacity: UInt32.random(in: 0...4, using: &random), epoch: epochs[instance],
-                isDraining: Int.random(in: 0..<10, using: &random) == 0, route: route))
+                "f\(instance)",
+                Self.offers[instance],
+                capacity: UInt32.random(in: 0...4, using: &random),
+                epoch: epochs[instance],
+                isDraining: Int.random(in: 0..<10, using: &random) == 0,
+                route: route
+            )
+        )
     }
 
     private mutating func progress() {
@@ -192,7 +204,10 @@ struct RandomWorld {
     }
 
     private mutating func take(
-        _ order: Order, _ number: UInt64, _ timeToLive: Duration, _ route: Route,
+        _ order: Order,
+        _ number: UInt64,
+        _ timeToLive: Duration,
+        _ route: Route,
     ) {
         let name = String(decoding: route.bytes, as: UTF8.self)
         let instance = Int(name.dropFirst().prefix(1)) ?? 0

@@ -8,12 +8,19 @@ struct RegistryTests {
     private let route = Route([1])
 
     private func beat(
-        _ name: String = "a", epoch: UInt64 = 1, _ offers: [Register.Offer] = [Self.gateway],
-        capacity: UInt32 = 4, isDraining: Bool = false,
+        _ name: String = "a",
+        epoch: UInt64 = 1,
+        _ offers: [Register.Offer] = [Self.gateway],
+        capacity: UInt32 = 4,
+        isDraining: Bool = false,
     ) -> Register {
         Register(
-            instance: name, epoch: epoch, offers: offers, capacity: capacity,
-            isDraining: isDraining)
+            instance: name,
+            epoch: epoch,
+            offers: offers,
+            capacity: capacity,
+            isDraining: isDraining
+        )
     }
 
     private static let gateway = Register.Offer(.gateway, isShare: false)
@@ -27,7 +34,8 @@ struct RegistryTests {
         #expect(registry.register(beat(), from: Route([2]), now: start) == .moved(1))
         #expect(
             registry.register(beat(epoch: 2), from: Route([2]), now: start)
-                == .restarted(2, former: 1))
+                == .restarted(2, former: 1)
+        )
         #expect(registry.named("a") == 2)
         #expect(registry.named("b") == nil)
     }

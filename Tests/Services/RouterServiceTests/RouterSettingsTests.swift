@@ -6,7 +6,11 @@ import Testing
 struct RouterSettingsTests {
     private func read(_ flags: [String: [String]]) throws -> RouterSettings {
         let sources = try SettingsSources(
-            section: "router", flags: flags, environment: [:], file: nil)
+            section: "router",
+            flags: flags,
+            environment: [:],
+            file: nil
+        )
         var reader = SettingsReader(section: "router", sources: sources)
         return try RouterSettings(&reader)
     }
@@ -27,8 +31,12 @@ struct RouterSettingsTests {
             (["orders": ["ipc:///tmp/o"]], "bind"),
             (["bind": ["ipc:///tmp/s"]], "orders"),
             (["bind": ["tcp://0.0.0.0:1"], "orders": ["ipc:///tmp/o"]], "tcp://0.0.0.0:1"),
-            (["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "searches": ["0"]], "searches"),
-        ] as [([String: [String]], String)])
+            (
+                ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "searches": ["0"]],
+                "searches"
+            ),
+        ] as [([String: [String]], String)]
+    )
     func wrong(flags: [String: [String]], name: String) {
         let error = #expect(throws: SettingsTrouble.self) { try read(flags) }
         #expect(error?.description.contains(name) == true)

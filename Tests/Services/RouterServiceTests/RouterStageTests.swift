@@ -19,13 +19,23 @@ struct RouterStageTests {
         let search = "ipc://\(folder.path)/s"
         let orders = "ipc://\(folder.path)/o"
         let identity = StageIdentity(
-            stage: "router", instance: "router-0", epoch: 7, started: .now, startedMilliseconds: 0)
+            stage: "router",
+            instance: "router-0",
+            epoch: 7,
+            started: .now,
+            startedMilliseconds: 0
+        )
         let environment = StageEnvironment(
-            identity: identity, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            context: try Context(), loop: try SocketLoop(name: "router"))
+            identity: identity,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            context: try Context(),
+            loop: try SocketLoop(name: "router")
+        )
         try environment.loop.start()
         let stage = RouterStage(
-            RouterSettings(searchEndpoints: [search], orderEndpoints: [orders]), environment)
+            RouterSettings(searchEndpoints: [search], orderEndpoints: [orders]),
+            environment
+        )
         try await stage.open()
         let intake = Neighbour(loop: environment.loop, context: environment.context)
         let fetcher = Neighbour(loop: environment.loop, context: environment.context)
@@ -45,15 +55,25 @@ struct RouterStageTests {
         requestID: .zero,
         payload: .register(
             Register(
-                instance: "ipfs-fetcher-0", epoch: 1, offers: [.init(.gateway, isShare: false)],
-                capacity: 16)))
+                instance: "ipfs-fetcher-0",
+                epoch: 1,
+                offers: [.init(.gateway, isShare: false)],
+                capacity: 16
+            )
+        )
+    )
 
     private func search(
-        _ hop: UInt64, _ sources: [Source] = [.gateway], ttl: Duration = .seconds(20),
+        _ hop: UInt64,
+        _ sources: [Source] = [.gateway],
+        ttl: Duration = .seconds(20),
     ) -> Message {
         Message(
-            requestID: RequestID(high: 1, low: hop), timeToLive: ttl, hop: hop,
-            payload: .search(Search(root: VirtualRouter.root(1), sources: sources)))
+            requestID: RequestID(high: 1, low: hop),
+            timeToLive: ttl,
+            hop: hop,
+            payload: .search(Search(root: VirtualRouter.root(1), sources: sources))
+        )
     }
 
     @Test("carries a search to a fetcher and the outcome back, for a hundred askers with one order")
@@ -79,7 +99,8 @@ struct RouterStageTests {
             let other = await intake.next()
             #expect(other.hop == 101)
             await intake.send(
-                Message(requestID: RequestID(high: 1, low: 5), hop: 5, payload: .withdraw))
+                Message(requestID: RequestID(high: 1, low: 5), hop: 5, payload: .withdraw)
+            )
             await intake.send(Message(requestID: .zero, hop: 900, payload: .ping))
             #expect(await intake.next().hop == 900)
 
@@ -148,7 +169,8 @@ struct RouterStageTests {
                 }
                 #expect(statistics.instance == "router-0")
                 await neighbour.send(
-                    Message(requestID: .zero, hop: 4, payload: .cancel(RequestID(high: 1, low: 1))))
+                    Message(requestID: .zero, hop: 4, payload: .cancel(RequestID(high: 1, low: 1)))
+                )
                 guard case .failure(let refusal) = await neighbour.next().payload else {
                     Issue.record("what a router doesn't do is refused")
                     return

@@ -80,6 +80,7 @@ struct SharedSourceTests {
     func nobody() {
         var router = VirtualRouter()
         #expect(
-            router.search(1, [.peer]).results == [1: .failed(.noPeers, isPermanent: false)])
+            router.search(1, [.peer]).results == [1: .failed(.noPeers, isPermanent: false)]
+        )
     }
 }

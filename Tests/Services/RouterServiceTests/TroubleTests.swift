@@ -37,7 +37,10 @@ struct TroubleTests {
         ([.skipped(.noPeers)], .failed(.noPeers, isPermanent: false)),
         ([failed(.noPeers)], .failed(.noPeers, isPermanent: false)),
         ([.skipped(.noPeers), .skipped(.unavailable)], .failed(.unavailable, isPermanent: false)),
-        ([failed(.tooLarge, true), failed(.tooLarge, true)], .failed(.tooLarge, isPermanent: true)),
+        (
+            [failed(.tooLarge, true), failed(.tooLarge, true)],
+            .failed(.tooLarge, isPermanent: true)
+        ),
         (
             [failed(.tooLarge, true), failed(.tooLarge, false)],
             .failed(.tooLarge, isPermanent: false)
@@ -56,7 +59,8 @@ struct TroubleTests {
         for source in [Source.peer, .ipfs, .gateway] {
             let why = Trouble.Ending.skipped(Trouble.whyUnoffered(source))
             #expect(
-                Trouble.ending(ofUnoffered: source, among: 3, isOnlyUnoffered: true) == .missing)
+                Trouble.ending(ofUnoffered: source, among: 3, isOnlyUnoffered: true) == .missing
+            )
             #expect(Trouble.ending(ofUnoffered: source, among: 1, isOnlyUnoffered: true) == why)
             #expect(Trouble.ending(ofUnoffered: source, among: 3, isOnlyUnoffered: false) == why)
         }
@@ -80,6 +84,7 @@ struct TroubleTests {
         #expect(Trouble.combine(.missing, Self.failed(.timeout)) == Self.failed(.timeout))
         #expect(Trouble.combine(Self.failed(.timeout), .missing) == Self.failed(.timeout))
         #expect(
-            Trouble.combine(Self.failed(.noPeers), Self.failed(.corrupt)) == Self.failed(.corrupt))
+            Trouble.combine(Self.failed(.noPeers), Self.failed(.corrupt)) == Self.failed(.corrupt)
+        )
     }
 }

@@ -27,16 +27,30 @@ struct VirtualRouter {
 
     @discardableResult
     mutating func search(
-        _ hop: UInt64, root: UInt64 = 1, _ sources: [Source] = [.gateway],
-        offset: UInt64 = 0, length: UInt64 = 0, ttl: Duration = .seconds(10),
-        privacy: Privacy = .public, owner: String = "", intake: UInt8 = 1,
+        _ hop: UInt64,
+        root: UInt64 = 1,
+        _ sources: [Source] = [.gateway],
+        offset: UInt64 = 0,
+        length: UInt64 = 0,
+        ttl: Duration = .seconds(10),
+        privacy: Privacy = .public,
+        owner: String = "",
+        intake: UInt8 = 1,
     ) -> [Effect] {
         machine.search(
             Search(
-                root: Self.root(root), offset: offset, length: length, requesterID: owner,
-                sources: sources, privacy: privacy),
-            requestID: Self.requestID(hop), timeToLive: ttl, from: Self.asker(hop, intake: intake),
-            now: now)
+                root: Self.root(root),
+                offset: offset,
+                length: length,
+                requesterID: owner,
+                sources: sources,
+                privacy: privacy
+            ),
+            requestID: Self.requestID(hop),
+            timeToLive: ttl,
+            from: Self.asker(hop, intake: intake),
+            now: now
+        )
     }
 
     @discardableResult
@@ -47,19 +61,31 @@ struct VirtualRouter {
     /// A heartbeat of a fetcher; its route is its name, unless another is given.
     @discardableResult
     mutating func register(
-        _ name: String, _ offers: [Register.Offer] = [.init(.gateway, isShare: false)],
-        capacity: UInt32 = 8, epoch: UInt64 = 1, isDraining: Bool = false, route: String? = nil,
+        _ name: String,
+        _ offers: [Register.Offer] = [.init(.gateway, isShare: false)],
+        capacity: UInt32 = 8,
+        epoch: UInt64 = 1,
+        isDraining: Bool = false,
+        route: String? = nil,
     ) -> [Effect] {
         machine.register(
             Register(
-                instance: name, epoch: epoch, offers: offers, capacity: capacity,
-                isDraining: isDraining),
-            from: Route(Array((route ?? name).utf8)), now: now)
+                instance: name,
+                epoch: epoch,
+                offers: offers,
+                capacity: capacity,
+                isDraining: isDraining
+            ),
+            from: Route(Array((route ?? name).utf8)),
+            now: now
+        )
     }
 
     @discardableResult
     mutating func answer(
-        _ number: UInt64?, _ result: Outcome.Result, attempts: [Attempt] = [],
+        _ number: UInt64?,
+        _ result: Outcome.Result,
+        attempts: [Attempt] = [],
     ) -> [Effect] {
         machine.outcome(Outcome(result, attempts: attempts), of: number ?? 0, now: now)
     }
@@ -67,7 +93,10 @@ struct VirtualRouter {
     @discardableResult
     mutating func progress(_ number: UInt64?, _ available: UInt64) -> [Effect] {
         machine.progress(
-            Progress(available: available, size: 1 << 20), of: number ?? 0, now: now)
+            Progress(available: available, size: 1 << 20),
+            of: number ?? 0,
+            now: now
+        )
     }
 
     /// Lets time pass, with a tick at each 50 ms.

@@ -14,7 +14,9 @@ struct AssemblyTests {
         let file = try TestFile(leaves: leaves)
         for leaf in file.leaves { try store.put(leaf.bytes, Put(isPart: true)) }
         let stored = try store.assemble(
-            file.leaves.map(\.cid), Assemble(contentType: "text/plain", sha256: file.sha256.bytes))
+            file.leaves.map(\.cid),
+            Assemble(contentType: "text/plain", sha256: file.sha256.bytes)
+        )
         #expect(stored.cid == file.root)
         #expect(stored.size == UInt64(file.bytes.count))
         #expect(stored.sha256 == file.sha256.bytes)
@@ -41,7 +43,9 @@ struct AssemblyTests {
         let file = try TestFile(leaves: 1_024 + 3, of: 8)
         for leaf in file.leaves { try store.put(leaf.bytes, Put(isPart: true)) }
         let first = try store.assemble(
-            file.leaves.prefix(1_024).map(\.cid), Assemble(isPart: true))
+            file.leaves.prefix(1_024).map(\.cid),
+            Assemble(isPart: true)
+        )
         #expect(first.expiresIn == .seconds(86_400))
         let rest = file.leaves.dropFirst(1_024).map(\.cid)
         let stored = try store.assemble([first.cid] + rest)

@@ -13,7 +13,8 @@ struct WriteQueueTests {
             (sizes: Array(repeating: 1 << 20, count: 10), group: 8),
             (sizes: [9 << 20, 1], group: 1),
             (sizes: [1, 8 << 20], group: 1),
-        ])
+        ]
+    )
     func groups(sizes: [Int], group: Int) {
         var queue = WriteQueue<Int>()
         for (number, size) in sizes.enumerated() {
@@ -26,7 +27,8 @@ struct WriteQueueTests {
 
     @Test(
         "A group is synced when anybody in it was promised that",
-        arguments: [([false, false], false), ([false, true], true), ([true], true)])
+        arguments: [([false, false], false), ([false, true], true), ([true], true)]
+    )
     func durability(promised: [Bool], isDurable: Bool) {
         var queue = WriteQueue<Int>()
         for promise in promised { queue.add(0, isDurable: promise) }
@@ -103,7 +105,9 @@ struct ReplayQueueTests {
     @Test("Only so many wait")
     func bound() {
         var queue = ReplayQueue<Int>()
-        for asker in 0..<Limits.replaysMax { #expect(queue.add(waiting(asker, after: 0, 1)) == true) }
+        for asker in 0..<Limits.replaysMax {
+            #expect(queue.add(waiting(asker, after: 0, 1)) == true)
+        }
         #expect(queue.add(waiting(0, after: 0, 1)) == false)
         #expect(queue.removeAll().count == Limits.replaysMax)
     }

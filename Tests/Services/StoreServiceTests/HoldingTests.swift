@@ -27,7 +27,9 @@ struct HoldingTests {
         #expect(try store.isSound())
     }
 
-    @Test("One owner's removal leaves the other's hold, and is announced when the last public one goes")
+    @Test(
+        "One owner's removal leaves the other's hold, and is announced when the last public one goes"
+    )
     func owners() throws {
         let store = try TestStore()
         let (a, b) = ("did:key:a", "did:key:b")
@@ -70,8 +72,10 @@ struct HoldingTests {
         _ = try store.write { try $0.unpin(Holding(.cid(file.root))) }
         try store.put([1])
         #expect(try store.get(file.root).absent != nil)
-        #expect(try store.events().map(\.kind)
-            == [.contentAvailable, .pinned, .removed, .contentAvailable])
+        #expect(
+            try store.events().map(\.kind)
+                == [.contentAvailable, .pinned, .removed, .contentAvailable]
+        )
     }
 
     @Test("What is not all here can't be pinned, and nothing is changed by trying")

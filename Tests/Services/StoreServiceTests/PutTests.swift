@@ -80,7 +80,9 @@ struct PutTests {
         #expect(try store.isSound())
     }
 
-    @Test("A part that is kept already stays kept, and a kept one that was a part no longer expires")
+    @Test(
+        "A part that is kept already stays kept, and a kept one that was a part no longer expires"
+    )
     func partAndKept() throws {
         let store = try TestStore()
         try store.put(hello)

@@ -18,7 +18,8 @@ struct ReadTests {
             (0, 1), (15, 2), (0, size), (16_383, 40), (size - 1, 10), (8, 16), (16_384, 96),
         ] {
             let answer = try store.get(
-                Get(.cid(file.root), offset: UInt64(offset), length: UInt64(length)))
+                Get(.cid(file.root), offset: UInt64(offset), length: UInt64(length))
+            )
             #expect(answer.body == Array(file.bytes[offset..<min(size, offset + length)]))
             #expect(answer.content?.size == UInt64(size))
             #expect(answer.content?.length == UInt64(answer.body.count))
@@ -60,7 +61,8 @@ struct ReadTests {
                     firstMissing: file.leaves[2].cid,
                     available: 1_500,
                     size: 4_000,
-                ))
+                )
+        )
         let range = try store.get(Get(.cid(file.root), offset: 500, length: 1_500))
         #expect(range.body == Array(file.bytes[500..<2_000]))
     }
@@ -134,7 +136,8 @@ struct RotTests {
         try store.fetch(victim, for: file.root)
         #expect(try store.get(file.root).body == file.bytes)
         #expect(
-            try store.events().map(\.kind) == [.contentAvailable, .removed, .contentAvailable])
+            try store.events().map(\.kind) == [.contentAvailable, .removed, .contentAvailable]
+        )
         #expect(try store.isSound())
     }
 

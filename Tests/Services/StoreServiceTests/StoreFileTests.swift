@@ -78,7 +78,10 @@ struct StoreFileTests {
         #expect(failure?.sentence.contains(path) == true)
     }
 
-    @Test("A folder that can't be made is refused", arguments: ["/proc/weir/weir.sqlite", "/dev/null/weir.sqlite"])
+    @Test(
+        "A folder that can't be made is refused",
+        arguments: ["/proc/weir/weir.sqlite", "/dev/null/weir.sqlite"]
+    )
     func folder(path: String) {
         let failure = refusal(of: path)
         #expect(failure?.code == .unavailable)
@@ -91,7 +94,9 @@ struct StoreFileTests {
         let newer = folder.path(of: "newer.sqlite")
         do {
             let file = try StoreFile(path: newer, now: 0)
-            try file.writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+            try file.writer.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA user_version = 2")
+            }
             try file.writer.close()
         }
         #expect(refusal(of: newer)?.sentence.contains("newer Weir") == true)

@@ -15,7 +15,10 @@ struct StoreStageTests {
         #expect(got.body == [2, 3])
         #expect(got.content?.size == 3)
         let holding = Holding(.cid(stored.cid))
-        #expect(await test.ask(.pin(holding)).payload == .done(Done(cid: stored.cid, blocks: 1, bytes: 3)))
+        #expect(
+            await test.ask(.pin(holding)).payload
+                == .done(Done(cid: stored.cid, blocks: 1, bytes: 3))
+        )
         guard case .status(let status) = await test.ask(.stat(Stat(.cid(stored.cid)))).payload,
             case .listing(let listing) = await test.ask(.list(List())).payload
         else { throw Failure(.internal, "no status or listing") }
@@ -23,7 +26,9 @@ struct StoreStageTests {
         #expect(listing.entries == [status])
         _ = await test.ask(.unpin(holding))
         _ = await test.ask(.remove(holding))
-        #expect(await test.ask(.get(Get(.cid(stored.cid)))).payload == .absent(Absent(root: stored.cid)))
+        #expect(
+            await test.ask(.get(Get(.cid(stored.cid)))).payload == .absent(Absent(root: stored.cid))
+        )
         #expect(await test.ask(.remove(holding)).failure?.code == .notFound)
     }
 
@@ -63,7 +68,9 @@ struct StoreStageTests {
     @Test("Events are answered as soon as they come, and the cursor is kept")
     func events() async throws {
         let test = try await TestStage()
-        #expect(await test.ask(.replay(Replay(after: 0)), timeToLive: .milliseconds(20)).events == [])
+        #expect(
+            await test.ask(.replay(Replay(after: 0)), timeToLive: .milliseconds(20)).events == []
+        )
         async let waiting = test.ask(.replay(Replay(after: 0)), timeToLive: .seconds(1))
         let cid = try #require(await test.ask(.put(Put()), [1]).stored).cid
         #expect(await waiting.events?.map(\.cid) == [cid])
@@ -121,7 +128,8 @@ struct StoreStageTests {
         _ = await test.ask(.put(Put()), [1, 2, 3])
         #expect(
             await test.ask(.ping).payload
-                == .pong(Pong(stage: "store", instance: "store-0", epoch: 7, open: 0)))
+                == .pong(Pong(stage: "store", instance: "store-0", epoch: 7, open: 0))
+        )
         guard case .statistics(let statistics) = await test.ask(.stats).payload else {
             throw Failure(.internal, "no statistics")
         }

@@ -22,7 +22,12 @@ final class TestStage: Sendable {
         let context = try Context()
         loop = try SocketLoop(name: "store")
         let identity = StageIdentity(
-            stage: "store", instance: "store-0", epoch: 7, started: .now, startedMilliseconds: 0)
+            stage: "store",
+            instance: "store-0",
+            epoch: 7,
+            started: .now,
+            startedMilliseconds: 0
+        )
         let environment = StageEnvironment(
             identity: identity,
             logger: Logger(label: "store"),
@@ -30,7 +35,10 @@ final class TestStage: Sendable {
             loop: loop,
         )
         let settings = StoreSettings(
-            bind: [endpoint], database: folder.path(of: "weir.sqlite"), quota: quota)
+            bind: [endpoint],
+            database: folder.path(of: "weir.sqlite"),
+            quota: quota
+        )
         stage = try StoreStage(settings, environment)
         try loop.start()
         try await Self.open(stage)
@@ -106,11 +114,17 @@ actor TestAsker {
         hop += 1
         let number = hop
         let message = Message(
-            requestID: .random(), timeToLive: timeToLive, hop: number, payload: payload)
+            requestID: .random(),
+            timeToLive: timeToLive,
+            hop: number,
+            payload: payload
+        )
         return await withCheckedContinuation { continuation in
             waiting[number] = continuation
             let envelope = Envelope(
-                header: Frame(copying: MessageCodec.encode(message)), body: Frame(owning: body))
+                header: Frame(copying: MessageCodec.encode(message)),
+                body: Frame(owning: body)
+            )
             socket?.send(envelope)
         }
     }

@@ -100,17 +100,20 @@ final class TestStore {
     func isSound() throws -> Bool {
         try read { db in
             let held = try db.number(
-                "SELECT total(size) FROM blocks WHERE id NOT IN (SELECT block FROM orphans)")
+                "SELECT total(size) FROM blocks WHERE id NOT IN (SELECT block FROM orphans)"
+            )
             let unheld = try db.number(
                 """
                 SELECT count(*) FROM blocks WHERE id NOT IN (SELECT block FROM orphans)
                 AND id NOT IN (SELECT block FROM members)
-                """)
+                """
+            )
             let stray = try db.number(
                 """
                 SELECT count(*) FROM members WHERE block NOT IN (SELECT id FROM blocks)
                 OR root NOT IN (SELECT id FROM roots) OR block IN (SELECT block FROM orphans)
-                """)
+                """
+            )
             let wrong = try db.number(
                 """
                 SELECT count(*) FROM roots r WHERE
@@ -118,7 +121,8 @@ final class TestStore {
                 OR bytes <> (SELECT total(size) FROM members m JOIN blocks b ON b.id = m.block
                     WHERE m.root = r.id)
                 OR complete = EXISTS (SELECT 1 FROM wanted WHERE root = r.id)
-                """)
+                """
+            )
             return try held == db.meta("bytes") && unheld == 0 && stray == 0 && wrong == 0
         }
     }
@@ -128,11 +132,16 @@ final class TestStore {
         try file.writer.writeWithoutTransaction { db in
             let key = BlockKey(cid).bytes
             let bytes = try Data.fetchOne(
-                db, sql: "SELECT bytes FROM blocks WHERE multihash = ?", arguments: [key])
+                db,
+                sql: "SELECT bytes FROM blocks WHERE multihash = ?",
+                arguments: [key]
+            )
             guard var bytes, !bytes.isEmpty else { return }
             bytes[bytes.startIndex] ^= 1
             try db.execute(
-                sql: "UPDATE blocks SET bytes = ? WHERE multihash = ?", arguments: [bytes, key])
+                sql: "UPDATE blocks SET bytes = ? WHERE multihash = ?",
+                arguments: [bytes, key]
+            )
         }
     }
 }
@@ -155,7 +164,8 @@ struct TestFile {
         self.bytes = bytes
         self.leaves = leaves
         layout = try FileLayout(
-            parts: leaves.map { Part(leaf: $0.cid, size: UInt64($0.bytes.count)) })
+            parts: leaves.map { Part(leaf: $0.cid, size: UInt64($0.bytes.count)) }
+        )
     }
 
     var root: CID { layout.root.cid }

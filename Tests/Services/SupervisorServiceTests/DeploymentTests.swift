@@ -19,7 +19,8 @@ struct DeploymentTests {
             names == [
                 "store-0", "router-0", "router-1", "broadcaster-0", "ipfs-fetcher-0",
                 "ipfs-fetcher-1", "ipfs-fetcher-2", "intake-0", "http-0",
-            ])
+            ]
+        )
     }
 
     @Test("A fetcher knows every router and store, and the gateways")
@@ -42,8 +43,11 @@ struct DeploymentTests {
     @Test("No socket's name is longer than the one that the folder is chosen for")
     func names() {
         let full = Deployment(
-            home: "/h", runtime: "/r", httpPort: 1,
-            scale: ["store": 64, "router": 64, "ipfs-fetcher": 64, "intake": 64])
+            home: "/h",
+            runtime: "/r",
+            httpPort: 1,
+            scale: ["store": 64, "router": 64, "ipfs-fetcher": 64, "intake": 64]
+        )
         let longest = full.instances.flatMap(\.arguments)
             .filter { $0.hasPrefix("ipc:///r/") }
             .map { $0.utf8.count - "ipc:///r/".utf8.count }
@@ -53,7 +57,8 @@ struct DeploymentTests {
 
     @Test(
         "A scale that makes no sense is refused by name",
-        arguments: ["router", "router=0", "router=65", "rooter=2", "http=2", "broadcaster=2", "=3"])
+        arguments: ["router", "router=0", "router=65", "rooter=2", "http=2", "broadcaster=2", "=3"]
+    )
     func refusedScale(_ text: String) {
         #expect(throws: SupervisorTrouble.self) { try Deployment.scale(text) }
     }

@@ -12,12 +12,19 @@ enum DocumentationRule {
             let name = "\(declaration.kind) \(declaration.name)"
             guard let comment = comment(above: number, in: file) else {
                 return Violation(
-                    .documentation, file.path, number + 1, "\(name) is not documented.")
+                    .documentation,
+                    file.path,
+                    number + 1,
+                    "\(name) is not documented."
+                )
             }
             guard !isSentence(comment) else { return nil }
             return Violation(
-                .documentation, file.path, number + 1,
-                "The comment of \(name) does not begin with a sentence.")
+                .documentation,
+                file.path,
+                number + 1,
+                "The comment of \(name) does not begin with a sentence."
+            )
         }
     }
 

@@ -4,7 +4,9 @@ struct Exemption: Sendable {
     let path: String
     let reason: String
 
-    /// All of them. One that nothing needs any more fails the test.
+    /// All of them.
+    ///
+    /// One that nothing needs any more fails the test.
     static let all = [
         Exemption(
             rule: .unsafe,

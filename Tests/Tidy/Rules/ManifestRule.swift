@@ -18,7 +18,9 @@ enum ManifestRule {
         let target = targets[index]
         return target.dependencies.compactMap { name in
             guard let other = targets.firstIndex(where: { $0.name == name }) else { return nil }
-            guard other < index else { return "\(target.name) stands above \(name), which it needs." }
+            guard other < index else {
+                return "\(target.name) stands above \(name), which it needs."
+            }
             guard let floor = floor(of: target) else { return nil }
             guard let below = self.floor(of: targets[other]) else {
                 return "\(target.name) depends on tests, \(name)."

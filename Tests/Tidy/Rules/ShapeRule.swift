@@ -19,7 +19,12 @@ enum ShapeRule {
     static func vagueFolders(in tree: Tree) -> [Violation] {
         tree.files.compactMap { file in
             file.components.dropLast().first(where: vague.contains).map {
-                Violation(.folder, file.path, 1, "A folder \"\($0)\" says nothing; name what it is.")
+                Violation(
+                    .folder,
+                    file.path,
+                    1,
+                    "A folder \"\($0)\" says nothing; name what it is."
+                )
             }
         }
     }

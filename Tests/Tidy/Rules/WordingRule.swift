@@ -35,8 +35,9 @@ enum WordingRule {
     }
 
     private static func isPartOfPath(_ byte: UInt8) -> Bool {
-        Words.isPartOfWord(byte) || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "}")]
-            .contains(byte)
+        Words.isPartOfWord(byte)
+            || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "}")]
+                .contains(byte)
     }
 
     private static func find(

@@ -76,7 +76,8 @@ struct Manifest: Sendable {
                     argument.hasPrefix("\"")
                         ? Self.unquoted(argument) : products[argument] ?? argument
                 },
-            ))
+            )
+        )
     }
 
     private static func unquoted(_ word: String) -> String { String(word.dropFirst().dropLast()) }

@@ -22,7 +22,10 @@ struct Tree: Sendable {
         var files: [SourceFile] = []
         let keys: [URLResourceKey] = [.isRegularFileKey]
         let walk = FileManager.default.enumerator(
-            at: root, includingPropertiesForKeys: keys, options: [.skipsHiddenFiles])
+            at: root,
+            includingPropertiesForKeys: keys,
+            options: [.skipsHiddenFiles]
+        )
         let prefix = root.path.count + (root.path.hasSuffix("/") ? 0 : 1)
         while let url = walk?.nextObject() as? URL {
             guard (try? url.resourceValues(forKeys: Set(keys)))?.isRegularFile == true,

@@ -7,8 +7,9 @@ package struct Stored: Sendable, Equatable {
     package var cid: CID
     /// Size of the whole in bytes.
     package var size: UInt64
-    /// SHA-256 of the whole, 32 bytes; an alias by which it can be asked for. Nil for a node that is
-    /// no file.
+    /// SHA-256 of the whole, 32 bytes.
+    ///
+    /// An alias by which it can be asked for. Nil for a node that is no file.
     package var sha256: [UInt8]?
     /// Gone after this long unless an `assemble` names it; zero: kept.
     package var expiresIn: Duration

@@ -40,7 +40,9 @@ package struct Outcome: Sendable, Equatable {
         case "missing": result = .missing
         case "failed":
             result = .failed(
-                ErrorCode(rawValue: proto.code) ?? .internal, isPermanent: proto.permanent)
+                ErrorCode(rawValue: proto.code) ?? .internal,
+                isPermanent: proto.permanent
+            )
         default: throw .field("result", "An outcome is found, missing or failed.")
         }
         sentence = Field.sentence(proto.message)

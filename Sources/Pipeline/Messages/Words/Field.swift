@@ -3,14 +3,17 @@ import Multiformats
 /// Turns the wire's loose fields into values that can only be right, or says what is wrong.
 enum Field {
     static func contentHash(
-        _ text: String, _ name: String = "contentHash"
+        _ text: String,
+        _ name: String = "contentHash"
     ) throws(MalformedHeader) -> ContentHash {
         guard !text.isEmpty else {
             throw .field(name, "It names no content: give a CID, or a SHA-256 in hexadecimal.")
         }
         guard text.utf8.count <= Limits.hashTextBytesMax else {
             throw .field(
-                name, "A hash has at most \(Limits.hashTextBytesMax) characters; this is no hash.")
+                name,
+                "A hash has at most \(Limits.hashTextBytesMax) characters; this is no hash."
+            )
         }
         do {
             return try ContentHash(parsing: text)
@@ -45,7 +48,10 @@ enum Field {
         var sources: [Source] = []
         for name in names {
             guard let source = Source(rawValue: name) else {
-                throw .field(field, "There is no such source; there are local, peer, ipfs, gateway.")
+                throw .field(
+                    field,
+                    "There is no such source; there are local, peer, ipfs, gateway."
+                )
             }
             guard !sources.contains(source) else {
                 throw .field(field, "\(name) stands twice; name each source once.")
@@ -67,7 +73,8 @@ enum Field {
         guard text.utf8.count <= Limits.contentTypeBytesMax, printable else {
             throw .field(
                 "contentType",
-                "A media type has at most \(Limits.contentTypeBytesMax) printable ASCII characters.")
+                "A media type has at most \(Limits.contentTypeBytesMax) printable ASCII characters."
+            )
         }
         return text
     }

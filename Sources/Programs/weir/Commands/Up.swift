@@ -94,7 +94,9 @@ struct Up: AsyncParsableCommand {
         )
         let path = URL(filePath: folder).standardizedFileURL.path(percentEncoded: false)
         let runtime = try RuntimeFolder(
-            home: path, longestName: Deployment.longestSocketName.utf8.count)
+            home: path,
+            longestName: Deployment.longestSocketName.utf8.count
+        )
         var counts: [String: Int] = [:]
         for text in scale {
             let (stage, count) = try Deployment.scale(text)

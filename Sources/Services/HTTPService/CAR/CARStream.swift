@@ -18,7 +18,7 @@ struct CARStream: Sendable {
 
     /// Writes the header and every block of the walk.
     ///
-    /// - Parameter rootBytes: the root's block, which is here already.
+    /// - `rootBytes`: the root's block, which is here already.
     @concurrent
     func write(
         root: CID,

@@ -23,9 +23,8 @@ package struct ContentRequest: Sendable, Equatable {
 
     /// Understands a request.
     ///
-    /// - Parameters:
-    ///   - field: a header field's value by its name, several joined with commas.
-    ///   - query: the parameters, decoded.
+    /// - `field`: a header field's value by its name, several joined with commas.
+    /// - `query`: the parameters, decoded.
     package init(
         cid: CID,
         path: String,

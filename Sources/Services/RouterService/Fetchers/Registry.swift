@@ -63,8 +63,10 @@ package struct Registry: Sendable {
     /// The instance that is alive under this name.
     package func named(_ name: String) -> FetcherID? { names[name] }
 
-    /// Takes a heartbeat. The former life of an instance that restarted is still here afterwards,
-    /// for its orders; `remove` it.
+    /// Takes a heartbeat.
+    ///
+    /// The former life of an instance that restarted is still here afterwards, for its orders;
+    /// `remove` it.
     package mutating func register(
         _ register: Register,
         from route: Route,
@@ -146,7 +148,9 @@ package struct Registry: Sendable {
     }
 
     private mutating func insert(
-        _ register: Register, _ route: Route, _ now: ContinuousClock.Instant,
+        _ register: Register,
+        _ route: Route,
+        _ now: ContinuousClock.Instant,
     ) -> FetcherID {
         lastID += 1
         fetchers[lastID] = Fetcher(id: lastID, register, route: route, now: now)

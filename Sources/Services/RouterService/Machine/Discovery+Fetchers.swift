@@ -18,9 +18,12 @@ enum Loss: Sendable {
 extension Discovery {
     /// Takes a heartbeat.
     package mutating func register(
-        _ register: Register, from route: Route, now: Instant,
+        _ register: Register,
+        from route: Route,
+        now: Instant,
     ) -> [Effect] {
-        let wasDraining = registry.named(register.instance)
+        let wasDraining =
+            registry.named(register.instance)
             .flatMap { registry.fetchers[$0]?.isDraining } ?? false
         switch registry.register(register, from: route, now: now) {
         case .heard(let id):
@@ -97,7 +100,10 @@ extension Discovery {
     }
 
     private mutating func takeBack(
-        _ number: UInt64, from fetcher: Fetcher, _ loss: Loss, _ now: Instant,
+        _ number: UInt64,
+        from fetcher: Fetcher,
+        _ loss: Loss,
+        _ now: Instant,
     ) {
         guard let order = orders.removeValue(forKey: number),
             var ask = takeAsk(number, of: order.flight),
@@ -110,8 +116,12 @@ extension Discovery {
         }
         let sentence = loss.sentence(fetcher.name)
         let attempt = Attempt(
-            order.source, .failed, code: .unavailable, sentence: sentence,
-            duration: now - order.since)
+            order.source,
+            .failed,
+            code: .unavailable,
+            sentence: sentence,
+            duration: now - order.since
+        )
         flights[order.flight]?.trail.note([attempt], of: order.source)
         ask.tried.append(fetcher.id)
         let mayTryOn = ask.target == nil && ask.tried.count < Limits.triesPerSource
@@ -120,8 +130,11 @@ extension Discovery {
             if flights[order.flight]?.asks.isEmpty == true { advance(order.flight, now) }
         } else {
             close(
-                ask, of: order.flight,
-                .failed(.unavailable, isPermanent: false, sentence: sentence), now)
+                ask,
+                of: order.flight,
+                .failed(.unavailable, isPermanent: false, sentence: sentence),
+                now
+            )
         }
     }
 

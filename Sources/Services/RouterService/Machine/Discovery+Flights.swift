@@ -23,13 +23,15 @@ extension Discovery {
 
     /// Gives an order to an instance with room, or lets it wait for one.
     ///
-    /// - Parameters:
-    ///   - source: what is asked.
-    ///   - id: the flight that asks.
-    ///   - target: for a shared source, the instance that is asked.
-    ///   - tried: instances that had the order already.
+    /// - `source`: what is asked.
+    /// - `id`: the flight that asks.
+    /// - `target`: for a shared source, the instance that is asked.
+    /// - `tried`: instances that had the order already.
     mutating func place(
-        _ source: Source, of id: FlightID, at target: FetcherID? = nil, tried: [FetcherID] = [],
+        _ source: Source,
+        of id: FlightID,
+        at target: FetcherID? = nil,
+        tried: [FetcherID] = [],
         _ now: Instant,
     ) {
         guard let flight = flights[id] else { return }
@@ -51,9 +53,13 @@ extension Discovery {
         } else {
             let sentence = "Too many orders wait for a fetcher of this source."
             flights[id]?.trail.note(
-                [Attempt(source, .skipped, code: .overloaded, sentence: sentence)], of: source)
+                [Attempt(source, .skipped, code: .overloaded, sentence: sentence)],
+                of: source
+            )
             flights[id]?.trail.end(
-                source, .failed(.overloaded, isPermanent: false, sentence: sentence))
+                source,
+                .failed(.overloaded, isPermanent: false, sentence: sentence)
+            )
             return
         }
         flights[id]?.asks.append(ask)
@@ -61,7 +67,10 @@ extension Discovery {
 
     /// Notes how an ask ended, and goes on when it was the last of its step.
     mutating func close(
-        _ ask: Ask, of id: FlightID, _ ending: Trouble.Ending, timedOutAt: Instant? = nil,
+        _ ask: Ask,
+        of id: FlightID,
+        _ ending: Trouble.Ending,
+        timedOutAt: Instant? = nil,
         _ now: Instant,
     ) {
         flights[id]?.trail.end(ask.source, ending, timedOutAt: timedOutAt)
@@ -104,7 +113,10 @@ extension Discovery {
 
     /// Answers everybody in a flight, and ends it.
     mutating func conclude(
-        _ id: FlightID, _ outcome: Outcome, _ occasion: Occasion, _ now: Instant,
+        _ id: FlightID,
+        _ outcome: Outcome,
+        _ occasion: Occasion,
+        _ now: Instant,
     ) {
         guard let flight = flights[id] else { return }
         var outcome = outcome
@@ -144,7 +156,9 @@ extension Discovery {
     }
 
     private mutating func queue(
-        _ source: Source, of id: FlightID, at target: FetcherID?,
+        _ source: Source,
+        of id: FlightID,
+        at target: FetcherID?,
     ) -> UInt64 {
         lastWaiter += 1
         queuedCount += 1

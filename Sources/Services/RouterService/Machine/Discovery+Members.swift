@@ -25,7 +25,8 @@ extension Discovery {
     mutating func tell(_ id: MemberID, of number: UInt64, _ now: Instant) {
         guard let member = members[id], let order = orders[number] else { return }
         let available = member.range.available(upTo: order.presentEnd, of: order.range)
-        let isWhole = order.range.offset <= member.range.offset
+        let isWhole =
+            order.range.offset <= member.range.offset
             && member.range.end <= order.presentEnd
         if isWhole, member.range.end < order.range.end {
             answer(id, Outcome(.found, attempts: report(member.flight, .found, now)), now)
@@ -35,7 +36,8 @@ extension Discovery {
             let attempts = report(member.flight, .found, now)
             let progress = Progress(available: available, size: order.size, attempts: attempts)
             effects.append(
-                .progress(progress, requestID: member.requestID, to: member.asker))
+                .progress(progress, requestID: member.requestID, to: member.asker)
+            )
         }
     }
 
@@ -49,7 +51,12 @@ extension Discovery {
         }
         effects.append(
             .outcome(
-                outcome, requestID: member.requestID, took: now - member.since, to: member.asker))
+                outcome,
+                requestID: member.requestID,
+                took: now - member.since,
+                to: member.asker
+            )
+        )
     }
 
     /// Takes a searcher out without an answer.

@@ -13,7 +13,9 @@ package enum NotSent: Sendable, Equatable {
 extension Discovery {
     /// Takes what a fetcher has brought so far.
     package mutating func progress(
-        _ progress: Progress, of number: UInt64, now: Instant,
+        _ progress: Progress,
+        of number: UInt64,
+        now: Instant,
     ) -> [Effect] {
         guard let order = orders[number], let flight = flights[order.flight] else {
             counters.stale += 1
@@ -31,7 +33,9 @@ extension Discovery {
 
     /// Takes the end of an order.
     package mutating func outcome(
-        _ outcome: Outcome, of number: UInt64, now: Instant,
+        _ outcome: Outcome,
+        of number: UInt64,
+        now: Instant,
     ) -> [Effect] {
         guard let order = orders[number], let ask = takeAsk(number, of: order.flight) else {
             counters.stale += 1
@@ -54,7 +58,9 @@ extension Discovery {
 
     /// Takes an order back that the socket did not take.
     package mutating func notSent(
-        _ number: UInt64, because reason: NotSent, now: Instant,
+        _ number: UInt64,
+        because reason: NotSent,
+        now: Instant,
     ) -> [Effect] {
         guard let order = orders[number], var ask = takeAsk(number, of: order.flight) else {
             return finish(now)
@@ -71,12 +77,19 @@ extension Discovery {
     }
 
     private mutating func failed(
-        _ ask: Ask, _ order: OpenOrder, _ outcome: Outcome, _ code: ErrorCode,
-        _ isPermanent: Bool, _ now: Instant,
+        _ ask: Ask,
+        _ order: OpenOrder,
+        _ outcome: Outcome,
+        _ code: ErrorCode,
+        _ isPermanent: Bool,
+        _ now: Instant,
     ) {
         let id = order.flight
         let ending = Trouble.Ending.failed(
-            code, isPermanent: isPermanent, sentence: outcome.sentence)
+            code,
+            isPermanent: isPermanent,
+            sentence: outcome.sentence
+        )
         let response = Trouble.response(to: code, isPermanent: isPermanent)
         let tried = ask.tried + [order.fetcher]
         let mayTryOn = tried.count < Limits.triesPerSource
@@ -142,14 +155,21 @@ extension Discovery {
 
     /// Notes the attempts of an order that ended; at least one, if the fetcher names none.
     private mutating func note(
-        _ outcome: Outcome, of order: OpenOrder, _ result: Attempt.Result,
-        code: ErrorCode? = nil, _ now: Instant,
+        _ outcome: Outcome,
+        of order: OpenOrder,
+        _ result: Attempt.Result,
+        code: ErrorCode? = nil,
+        _ now: Instant,
     ) {
         var attempts = outcome.attempts
         if attempts.isEmpty {
             let own = Attempt(
-                order.source, result, code: code, sentence: outcome.sentence,
-                duration: now - order.since)
+                order.source,
+                result,
+                code: code,
+                sentence: outcome.sentence,
+                duration: now - order.since
+            )
             attempts = order.attempts + [own]
         }
         flights[order.flight]?.trail.note(attempts, of: order.source)
@@ -161,7 +181,10 @@ extension Discovery {
 extension Discovery {
     /// Gives an order to an instance; the caller notes its number in the flight.
     mutating func give(
-        _ source: Source, of id: FlightID, to fetcher: FetcherID, _ now: Instant,
+        _ source: Source,
+        of id: FlightID,
+        to fetcher: FetcherID,
+        _ now: Instant,
     ) -> UInt64 {
         guard let flight = flights[id], let route = registry.fetchers[fetcher]?.route else {
             preconditionFailure("an order goes from a flight to a live instance")
@@ -171,18 +194,35 @@ extension Discovery {
         let range = ByteRange.order(for: flight.members.compactMap { members[$0]?.range })
         let timeToLive = Limits.orderTime(latestDeadline(of: flight) - now)
         orders[lastOrder] = OpenOrder(
-            flight: id, source: source, fetcher: fetcher, range: range, since: now,
-            deadline: now + timeToLive, presentEnd: range.offset)
+            flight: id,
+            source: source,
+            fetcher: fetcher,
+            range: range,
+            since: now,
+            deadline: now + timeToLive,
+            presentEnd: range.offset
+        )
         registry.fetchers[fetcher]?.orders.insert(lastOrder)
         registry.fetchers[fetcher]?.givenCount += 1
         counters.orders[source, default: 0] += 1
         let order = Order(
-            source: source, root: flight.key.root, offset: range.offset, length: range.length,
-            owner: flight.owner, privacy: flight.key.privacy, format: flight.key.format)
+            source: source,
+            root: flight.key.root,
+            offset: range.offset,
+            length: range.length,
+            owner: flight.owner,
+            privacy: flight.key.privacy,
+            format: flight.key.format
+        )
         effects.append(
             .order(
-                order, number: lastOrder, requestID: flight.requestID, timeToLive: timeToLive,
-                to: route))
+                order,
+                number: lastOrder,
+                requestID: flight.requestID,
+                timeToLive: timeToLive,
+                to: route
+            )
+        )
         return lastOrder
     }
 
@@ -217,7 +257,9 @@ extension Discovery {
     private func sequence(_ source: Source) -> UInt64 { lines[source]?.first?.sequence ?? .max }
 
     private mutating func setState(
-        _ state: Ask.State, of waiter: WaitingLine.Waiter, at fetcher: FetcherID,
+        _ state: Ask.State,
+        of waiter: WaitingLine.Waiter,
+        at fetcher: FetcherID,
     ) {
         let index = flights[waiter.flight]?.asks.firstIndex { ask in
             guard case .waiting = ask.state, ask.source == waiter.source else { return false }

@@ -26,8 +26,12 @@ extension Discovery {
             if flight.plan.refused.contains(source) {
                 report.append(
                     Attempt(
-                        source, .skipped, code: .forbidden,
-                        sentence: "Private content is not looked for in public networks."))
+                        source,
+                        .skipped,
+                        code: .forbidden,
+                        sentence: "Private content is not looked for in public networks."
+                    )
+                )
             } else if unasked.contains(source), let skipped = skipped(source, occasion) {
                 report.append(skipped)
             }
@@ -41,11 +45,19 @@ extension Discovery {
         guard registry.offered.contains(source) else {
             let code = Trouble.whyUnoffered(source)
             return Attempt(
-                source, .skipped, code: code, sentence: "No fetcher for this source is running.")
+                source,
+                .skipped,
+                code: code,
+                sentence: "No fetcher for this source is running."
+            )
         }
         guard occasion == .expired else { return nil }
         return Attempt(
-            source, .skipped, code: .timeout, sentence: "The time ended before its turn came.")
+            source,
+            .skipped,
+            code: .timeout,
+            sentence: "The time ended before its turn came."
+        )
     }
 
     /// What an order that has not ended is to a searcher who leaves now.
@@ -69,9 +81,12 @@ extension Discovery {
             return order.attempts
                 + [
                     Attempt(
-                        ask.source, .failed, code: .timeout,
+                        ask.source,
+                        .failed,
+                        code: .timeout,
                         sentence: "It had not answered when the time ended.",
-                        duration: duration)
+                        duration: duration
+                    )
                 ]
         }
     }

@@ -114,8 +114,13 @@ extension Discovery {
         }
         lastMember += 1
         let member = Member(
-            asker: asker, requestID: requestID, flight: flight ?? lastFlight + 1, since: now,
-            range: range, deadline: deadline)
+            asker: asker,
+            requestID: requestID,
+            flight: flight ?? lastFlight + 1,
+            since: now,
+            range: range,
+            deadline: deadline
+        )
         members[lastMember] = member
         memberOf[asker] = lastMember
         deadlines.add(lastMember, due: deadline)
@@ -159,15 +164,22 @@ extension Discovery {
     }
 
     private mutating func begin(
-        _ key: FlightKey, _ search: Search, _ requestID: RequestID, for member: MemberID,
+        _ key: FlightKey,
+        _ search: Search,
+        _ requestID: RequestID,
+        for member: MemberID,
         _ now: Instant,
     ) {
         counters.flights += 1
         lastFlight += 1
         flightOf[key] = lastFlight
         flights[lastFlight] = Flight(
-            key: key, requestID: requestID, owner: search.requesterID,
-            plan: Plan(search.sources, privacy: search.privacy), members: [member])
+            key: key,
+            requestID: requestID,
+            owner: search.requesterID,
+            plan: Plan(search.sources, privacy: search.privacy),
+            members: [member]
+        )
         advance(lastFlight, now)
     }
 }
@@ -195,7 +207,8 @@ extension Discovery {
             guard let member = members[id] else { continue }
             counters.failed += 1
             effects.append(
-                .refusal(Trouble.leaving, requestID: member.requestID, to: member.asker))
+                .refusal(Trouble.leaving, requestID: member.requestID, to: member.asker)
+            )
             leave(id)
         }
         freed = []

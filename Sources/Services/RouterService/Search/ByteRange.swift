@@ -33,7 +33,7 @@ package struct ByteRange: Sendable, Hashable {
     ///
     /// Ranges far apart are not joined, or the head and the tail of a file would fetch all of it.
     ///
-    /// - Parameter ranges: what is wanted, at least one, the most urgent first.
+    /// - `ranges`: what is wanted, at least one, the most urgent first.
     package static func order(for ranges: [ByteRange]) -> ByteRange {
         precondition(!ranges.isEmpty, "an order is for somebody")
         guard ranges.count > 1 else { return ranges[0] }

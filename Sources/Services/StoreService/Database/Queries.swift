@@ -19,13 +19,14 @@ extension Database {
             """
             SELECT id, size FROM blocks WHERE multihash = ?
             AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = id)
-            """, [key.bytes]
+            """,
+            [key.bytes]
         ) { BlockRow(id: $0[0], size: $0[1]) }
     }
 
     /// Lends the bytes of a block that is here, where they lie; nil when it is not.
     ///
-    /// - Parameter publicOnly: only when a public root holds it.
+    /// - `publicOnly`: only when a public root holds it.
     package func withBlock<Value>(
         _ key: BlockKey,
         publicOnly: Bool = false,
@@ -52,7 +53,9 @@ extension Database {
             """
             SELECT 1 FROM members m JOIN roots r ON r.id = m.root
             WHERE m.block = ? AND r.privacy = 0 LIMIT 1
-            """, [block])
+            """,
+            [block]
+        )
     }
 
     /// One owner's hold on a content.
@@ -76,7 +79,10 @@ extension Database {
             SELECT \(Root.columns) FROM roots
             WHERE number = ? AND cid = ? AND (privacy = 0 OR NOT ?)
             ORDER BY owner = ? DESC, privacy, state, id LIMIT 1
-            """, [cid.number, Data(cid.bytes), publicOnly, owner], Root.init)
+            """,
+            [cid.number, Data(cid.bytes), publicOnly, owner],
+            Root.init
+        )
     }
 
     /// The root of the file whose bytes have this SHA-256.
@@ -116,12 +122,14 @@ extension Database {
     }
 
     /// What bears on a content that is read: its media type, and whether use keeps it here.
-    package func use(of cid: CID, publicOnly: Bool) throws -> (contentType: String, isLeased: Bool) {
+    package func use(of cid: CID, publicOnly: Bool) throws -> (contentType: String, isLeased: Bool)
+    {
         try first(
             """
             SELECT max(content_type), max(state) FROM roots
             WHERE number = ? AND cid = ? AND (privacy = 0 OR NOT ?)
-            """, [cid.number, Data(cid.bytes), publicOnly]
+            """,
+            [cid.number, Data(cid.bytes), publicOnly]
         ) { row in
             (row[0] as String? ?? "", (row[1] as Int? ?? 0) != Root.State.kept.rawValue)
         } ?? ("", false)

@@ -23,7 +23,9 @@ package struct StoreFile: Sendable {
             let writer = try DatabaseQueue(
                 path: path,
                 configuration: Self.configuration(
-                    readonly: false, cacheKibibytes: Limits.writerCacheKibibytes),
+                    readonly: false,
+                    cacheKibibytes: Limits.writerCacheKibibytes
+                ),
             )
             epoch = try writer.writeWithoutTransaction { db in
                 var epoch: UInt64 = 0
@@ -48,7 +50,9 @@ package struct StoreFile: Sendable {
             return try DatabaseQueue(
                 path: path,
                 configuration: Self.configuration(
-                    readonly: true, cacheKibibytes: Limits.readerCacheKibibytes),
+                    readonly: true,
+                    cacheKibibytes: Limits.readerCacheKibibytes
+                ),
             )
         } catch {
             throw Trouble.opening(path, error)

@@ -12,7 +12,9 @@ extension Transaction {
     package func assemble(_ file: AssembledFile) throws -> Stored {
         for part in file.parts where try db.block(BlockKey(part)) == nil {
             throw Failure(
-                .notFound, "Part \(part) is not in the store: put it, and assemble again.")
+                .notFound,
+                "Part \(part) is not in the store: put it, and assemble again."
+            )
         }
         let cid = file.layout.root.cid
         let found = try db.root(cid, owner: file.request.owner)

@@ -68,14 +68,17 @@ extension Transaction {
             """
             INSERT INTO wanted VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET expanded = max(expanded, excluded.expanded)
-            """, [root, key.bytes, isNode])
+            """,
+            [root, key.bytes, isNode]
+        )
     }
 
     /// Gives a block that just came to every root that waits for it.
     package func offer(_ row: Database.BlockRow, _ key: BlockKey) throws {
         guard hasWants else { return }
         let waiting = try db.all(
-            "SELECT root, expanded FROM wanted WHERE multihash = ?", [key.bytes]
+            "SELECT root, expanded FROM wanted WHERE multihash = ?",
+            [key.bytes]
         ) { ($0[0] as Int64, $0[1] as Bool) }
         for (id, isNode) in waiting {
             guard var root = try db.root(id: id), let raw = key.cid else { continue }
@@ -89,7 +92,7 @@ extension Transaction {
 
     /// Brings a root's row up to date after blocks came to it or went.
     ///
-    /// - Parameter bytes: its top block, when that just came.
+    /// - `bytes`: its top block, when that just came.
     package func settle(_ root: inout Root, bytes: Data?) throws {
         root.isComplete = try !db.exists("SELECT 1 FROM wanted WHERE root = ? LIMIT 1", [root.id])
         if root.size == 0 {
@@ -113,7 +116,8 @@ extension Transaction {
         guard let row = try db.block(key), try isRotten(key) else { return }
         tally.rotten += 1
         let holders = try db.all(
-            "SELECT root, expanded FROM members WHERE block = ?", [row.id]
+            "SELECT root, expanded FROM members WHERE block = ?",
+            [row.id]
         ) { ($0[0] as Int64, $0[1] as Bool) }
         for (id, isNode) in holders {
             guard var root = try db.root(id: id) else { continue }

@@ -41,7 +41,8 @@ extension Transaction {
             SELECT size, content_type, pinned FROM roots
             WHERE number = ? AND cid = ? AND privacy = 0 AND complete = 1 AND state <> 2
             ORDER BY pinned DESC LIMIT 1
-            """, [cid.number, Data(cid.bytes)]
+            """,
+            [cid.number, Data(cid.bytes)]
         ) { Face(size: $0[0], contentType: $0[1], isPinned: $0[2]) }
     }
 
@@ -60,7 +61,8 @@ extension Transaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                kind.rawValue, cid.number, bytes, ofKind, ofContent, ofBoth, face.size, face.contentType,
+                kind.rawValue, cid.number, bytes, ofKind, ofContent, ofBoth, face.size,
+                face.contentType,
                 sha256.map { Data($0) }, now,
             ],
         )
@@ -101,7 +103,8 @@ extension Database {
             SELECT sequence, kind, cid, previous_of_kind, previous_of_content, previous_of_both,
                 size, content_type, sha256, time
             FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?
-            """, [after, limit]
+            """,
+            [after, limit]
         ) { row -> Event? in
             guard let kind = Event.Kind(rawValue: row[1]), let cid = try? CID(bytes: row[2] as Data)
             else { return nil }

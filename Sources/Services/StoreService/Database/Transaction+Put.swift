@@ -14,7 +14,9 @@ extension Transaction {
             try makeRoom(for: Int64(incoming.bytes.count), sparing: root?.id)
         } else if try isRotten(key) {
             try db.run(
-                "UPDATE blocks SET bytes = ? WHERE multihash = ?", [incoming.bytes, key.bytes])
+                "UPDATE blocks SET bytes = ? WHERE multihash = ?",
+                [incoming.bytes, key.bytes]
+            )
         }
         let row = try known ?? insertBlock(key, incoming.bytes)
         let isSeen = incoming.purpose != .part || (root.map { $0.state != .part } ?? false)
@@ -112,7 +114,9 @@ extension Transaction {
                 """
                 UPDATE roots SET accessed = max(accessed, ?1), lease = max(lease, ?2)
                 WHERE number = ?3 AND cid = ?4 AND state <> 0
-                """, [time, time + Limits.leaseMilliseconds, cid.number, Data(cid.bytes)])
+                """,
+                [time, time + Limits.leaseMilliseconds, cid.number, Data(cid.bytes)]
+            )
         }
     }
 }

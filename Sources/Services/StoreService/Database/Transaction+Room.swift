@@ -18,7 +18,10 @@ extension Transaction {
                 SELECT \(Root.columns) FROM roots
                 WHERE state = 1 AND pinned = 0 AND lease < ? AND id <> ?
                 ORDER BY accessed LIMIT 1
-                """, [now, spared ?? 0], Root.init)
+                """,
+                [now, spared ?? 0],
+                Root.init
+            )
             guard let victim, evicted < Limits.evictionsPerPut else {
                 throw Failure(
                     .storageFull,
@@ -36,7 +39,9 @@ extension Transaction {
     package func expireParts() throws {
         let expired = try db.all(
             "SELECT \(Root.columns) FROM roots WHERE state = 2 AND lease < ? ORDER BY lease LIMIT ?",
-            [now, Limits.sweepRowsMax], Root.init)
+            [now, Limits.sweepRowsMax],
+            Root.init
+        )
         for root in expired { try release(root) }
     }
 
@@ -52,19 +57,26 @@ extension Transaction {
             SELECT m.block, b.size FROM members m JOIN blocks b ON b.id = m.block
             WHERE m.root = ?1
             AND NOT EXISTS (SELECT 1 FROM members o WHERE o.block = m.block AND o.root <> ?1)
-            """, [root.id])
+            """,
+            [root.id]
+        )
         let blocks = Int64(db.changesCount)
-        let bytes = try db.first(
-            """
-            SELECT total(o.size) FROM members m JOIN orphans o ON o.block = m.block
-            WHERE m.root = ?
-            """, [root.id]) { $0[0] as Double } ?? 0
+        let bytes =
+            try db.first(
+                """
+                SELECT total(o.size) FROM members m JOIN orphans o ON o.block = m.block
+                WHERE m.root = ?
+                """,
+                [root.id]
+            ) { $0[0] as Double } ?? 0
         try db.run("DELETE FROM members WHERE root = ?", [root.id])
         try db.run("DELETE FROM wanted WHERE root = ?", [root.id])
         try db.run("DELETE FROM roots WHERE id = ?", [root.id])
         let cid = Data(root.cid.bytes)
         let isLast = try !db.exists(
-            "SELECT 1 FROM roots WHERE number = ? AND cid = ? LIMIT 1", [root.cid.number, cid])
+            "SELECT 1 FROM roots WHERE number = ? AND cid = ? LIMIT 1",
+            [root.cid.number, cid]
+        )
         if isLast {
             try db.run("DELETE FROM aliases WHERE cid = ?", [cid])
         }

@@ -60,7 +60,8 @@ package final class Transaction {
             """,
             [
                 root.cid.number, Data(root.cid.bytes), root.owner, root.state.rawValue,
-                root.privacy.number, root.isPinned, root.isComplete, root.size, root.blocks, root.bytes,
+                root.privacy.number, root.isPinned, root.isComplete, root.size, root.blocks,
+                root.bytes,
                 root.contentType, root.created, root.accessed, root.lease,
             ],
         )

@@ -42,7 +42,9 @@ package struct ReplayQueue<Asker> {
     package mutating func wake(latest: Int64) -> [Waiting] { take { $0.after < latest } }
 
     /// Takes those whose time is over.
-    package mutating func expire(now: ContinuousClock.Instant) -> [Waiting] { take { $0.deadline <= now } }
+    package mutating func expire(now: ContinuousClock.Instant) -> [Waiting] {
+        take { $0.deadline <= now }
+    }
 
     /// Takes everybody.
     package mutating func removeAll() -> [Waiting] { take { _ in true } }

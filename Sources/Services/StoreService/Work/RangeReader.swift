@@ -105,7 +105,9 @@ package struct RangeReader {
         _ body: inout [UInt8],
     ) throws -> Found<Void> {
         if let node = cache.node(block) {
-            guard try db.isHere(BlockKey(block), publicOnly: get.publicOnly) else { return .missing }
+            guard try db.isHere(BlockKey(block), publicOnly: get.publicOnly) else {
+                return .missing
+            }
             _ = try walk.supply(decoded: node)
             return .value(())
         }
@@ -140,8 +142,9 @@ package struct RangeReader {
                 field: "offset",
             )
         }
-        return Int(clamping: get.offset)
-            ..< Int(clamping: get.offset + min(get.length, size - get.offset))
+        return Int(
+            clamping: get.offset
+        )..<Int(clamping: get.offset + min(get.length, size - get.offset))
     }
 
     private func content(
@@ -178,7 +181,10 @@ package struct RangeReader {
         )
         // What is being fetched is in use too.
         return RangeAnswer(
-            payload: .absent(absent), used: cid, rotten: rotten ? BlockKey(missing) : nil)
+            payload: .absent(absent),
+            used: cid,
+            rotten: rotten ? BlockKey(missing) : nil
+        )
     }
 
     private func refusal(_ cid: CID, _ error: BlockError) -> Failure {

@@ -19,7 +19,8 @@ package enum Scrubber {
         var finding = Finding()
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
-                sql: "SELECT id, multihash, bytes FROM blocks WHERE id > ? ORDER BY id"),
+                sql: "SELECT id, multihash, bytes FROM blocks WHERE id > ? ORDER BY id"
+            ),
             arguments: [after],
         )
         while finding.bytes < bytesMax, let row = try rows.next() {

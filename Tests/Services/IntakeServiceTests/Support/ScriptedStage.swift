@@ -27,7 +27,7 @@ actor ScriptedStage {
     private var socket: Socket?
     private(set) var asked: [Asked] = []
 
-    /// - Parameter script: what it says to each thing it is asked; nothing: the test will.
+    /// - `script`: what it says to each thing it is asked; nothing: the test will.
     init(_ script: @escaping @Sendable (Asked) -> [Reply]) throws {
         self.script = script
         (heard, tell) = AsyncStream.makeStream()
