@@ -226,16 +226,24 @@ let package = Package(
         // Tests: mirror Sources.
         tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
-        tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats"),
-        tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats"),
+        fixtures("SeededRandom"),
+        tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
-        tests("Pipeline/MessagesTests", "MessagesTests", "Messages", "Multiformats"),
+        tests(
+            "Pipeline/MessagesTests",
+            "MessagesTests",
+            "Messages",
+            "Multiformats",
+            "SeededRandom"
+        ),
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests(
             "Pipeline/WeirClientTests",
             "WeirClientTests",
+            "SeededRandom",
             "Blocks",
             "Bus",
             "Messages",
@@ -247,6 +255,7 @@ let package = Package(
         tests(
             "Services/BroadcasterServiceTests",
             "BroadcasterServiceTests",
+            "SeededRandom",
             "BroadcasterService",
             "Blocks",
             "Bus",
@@ -273,6 +282,7 @@ let package = Package(
         tests(
             "Services/IntakeServiceTests",
             "IntakeServiceTests",
+            "SeededRandom",
             "Bus",
             "CZeroMQ",
             "Daemon",
@@ -285,6 +295,7 @@ let package = Package(
         tests(
             "Services/RouterServiceTests",
             "RouterServiceTests",
+            "SeededRandom",
             "RouterService",
             "Bus",
             "Daemon",
@@ -311,6 +322,7 @@ let package = Package(
         tests(
             "Pipeline/FetchingTests",
             "FetchingTests",
+            "SeededRandom",
             "Fetching",
             "FetchingFixtures",
             "Bus",

@@ -1,5 +1,6 @@
 import Blocks
 import Multiformats
+import SeededRandom
 import Testing
 
 @Suite("CAR")

@@ -2,6 +2,7 @@ import Blocks
 import Fetching
 import FetchingFixtures
 import Multiformats
+import SeededRandom
 import Testing
 
 @Suite("Range walk")
@@ -34,7 +35,7 @@ struct RangeWalkTests {
     @Test("In whatever order nodes come before their links, everything is taken", arguments: 0..<20)
     func shuffled(seed: UInt64) throws {
         let file = try Self.file.get()
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         let shapes = try shapes(file)
         let nodes = shapes.filter { $0.0.codec == .dagPB }
         let leaves = shapes.filter { $0.0.codec != .dagPB }.shuffled(using: &generator)

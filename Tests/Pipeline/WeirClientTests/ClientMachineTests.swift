@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 import WeirClient
 
@@ -193,7 +194,7 @@ struct ClientMachineTests {
 
     @Test("Whatever happens in whatever order, each request ends at most once", arguments: 0..<50)
     func seededRuns(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var machine = ClientMachine(links: 3, bounds: ClientBounds(inFlightMax: 4))
         var open: Set<RequestID> = []
         var ended: Set<RequestID> = []
@@ -235,18 +236,5 @@ struct ClientMachineTests {
         }
         apply(machine.tick(now: now + .seconds(9)))
         #expect(open.isEmpty, "seed \(seed)")
-    }
-}
-
-/// A generator whose runs can be repeated by their seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
     }
 }

@@ -1,5 +1,6 @@
 import BroadcasterService
 import Messages
+import SeededRandom
 import Testing
 
 @Suite("Crashes around the outbox")
@@ -23,7 +24,7 @@ struct OutboxCrashTests {
 
     @Test("No event is lost when either side is killed at any moment", arguments: 1...60)
     func killed(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         var now = ContinuousClock.now
         var store = Store()
         var outbox = Outbox(history: 20)
@@ -84,18 +85,5 @@ struct OutboxCrashTests {
         }
         #expect(seen.count == Int(store.events), "seed \(seed)")
         #expect(store.published == store.events, "seed \(seed)")
-    }
-}
-
-/// A small generator that a seed repeats.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

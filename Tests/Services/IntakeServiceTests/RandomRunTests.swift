@@ -2,6 +2,7 @@ import Bus
 import IntakeService
 import Messages
 import Multiformats
+import SeededRandom
 import Testing
 
 /// Many clients, stores and routers that do anything at any time; a failing seed is printed.
@@ -33,7 +34,7 @@ private struct RandomRun {
     )
 
     var complaints: [String] = []
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var machine: IntakeMachine
     private var now = ContinuousClock.now
     private var expected: [RequestID: Expectation] = [:]
@@ -47,7 +48,7 @@ private struct RandomRun {
     private var routersAlive = [false, false, false]
 
     init(seed: UInt64) {
-        random = SplitMix(state: seed)
+        random = SeededGenerator(seed: seed)
         machine = IntakeMachine(
             stores: 2,
             routers: ["r0", "r1", "r2"],
@@ -302,17 +303,6 @@ private struct RandomRun {
     }
 }
 
-/// SplitMix64: small, seeded, the same everywhere.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+extension SeededGenerator {
+    fileprivate mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

@@ -1,4 +1,5 @@
 import RouterService
+import SeededRandom
 import Testing
 
 @Suite("The queue of deadlines")

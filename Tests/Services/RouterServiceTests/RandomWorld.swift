@@ -1,5 +1,6 @@
 import Messages
 import RouterService
+import SeededRandom
 
 /// A router among intakes and fetchers that do anything at any time, and a ledger of what the
 /// router owes: it says what it breaks.
