@@ -44,6 +44,31 @@ extension EndToEnd {
             }
         }
 
+        @Test("What is pinned is fetched first, unless only the store is to be looked at")
+        func pinning() async throws {
+            try await withFolder { folder in
+                let door = try FreePort.next()
+                let gateway = ["http://127.0.0.1:\(door)"]
+                let file = folder.path(of: "file.bin")
+                try Pattern.write(3 << 20, to: file)
+                try await withDeployment("b", .init(http: door), in: folder) { b in
+                    try await withDeployment("a", .init(gateways: gateway), in: folder) { a in
+                        let cid = try await b.weir("put", file).line
+                        #expect(try await a.weir("pin", cid, "--local").status == 3)
+                        #expect(try await a.weir("ls", "--pinned").output == "")
+                        let pinned = try await a.weir("pin", cid)
+                        #expect(pinned.status == 0, "\(pinned)")
+                        #expect(try await a.weir("ls", "--pinned").output.contains(cid))
+                        let local = GetOptions(sources: [.local])
+                        let size = try await a.withClient {
+                            try await $0.get(cid, offset: 2 << 20, options: local).bytes.count
+                        }
+                        #expect(size == 1 << 20)
+                    }
+                }
+            }
+        }
+
         @Test("Private content does not leave by the door, and is not asked of a gateway")
         func privateContent() async throws {
             try await withFolder { folder in
