@@ -2,6 +2,9 @@
 ///
 /// A DEALER's own round robin can't see who is alive, so there is one socket per instance, and
 /// its holder chooses. It lives on the loop's thread.
+///
+/// A heartbeat goes each second, and one as soon as there is a connection, the first or another:
+/// an instance that restarted hears of us, and we of its new life, without waiting for a beat.
 package final class Link {
     /// Where the instance listens.
     package let endpoint: String
@@ -12,7 +15,8 @@ package final class Link {
     private let loop: SocketLoop
     private let heartbeat: () -> Envelope
     private let changed: (LivenessEvent) -> Void
-    private var timer: TimerID?
+    private var timers: [TimerID] = []
+    private var awaitsConnection = false
 
     /// Connects, and begins to beat.
     ///
@@ -45,9 +49,11 @@ package final class Link {
             self?.heard()
             received(envelope)
         }
-        // The first heartbeat goes as soon as somebody is there to get it.
-        loop.onceWritable(socket) { [weak self] in self?.beat() }
-        timer = loop.every(Limits.heartbeatInterval) { [weak self] in self?.tick() }
+        greetOnceConnected()
+        timers = [
+            loop.every(Limits.heartbeatInterval) { [weak self] in self?.tick() },
+            loop.every(Limits.connectionCheckInterval) { [weak self] in self?.checkConnection() },
+        ]
     }
 
     /// Whether something was heard of the instance lately.
@@ -66,11 +72,23 @@ package final class Link {
     ///
     /// Closing again does nothing.
     package func close() {
-        guard let timer else { return }
-        self.timer = nil
-        loop.cancel(timer)
+        guard !timers.isEmpty else { return }
+        for timer in timers { loop.cancel(timer) }
+        timers = []
         loop.unwatch(socket)
         socket.close()
+    }
+
+    private func checkConnection() {
+        if !awaitsConnection, !socket.isWritable { greetOnceConnected() }
+    }
+
+    private func greetOnceConnected() {
+        awaitsConnection = true
+        loop.onceWritable(socket) { [weak self] in
+            self?.awaitsConnection = false
+            self?.beat()
+        }
     }
 
     private func beat() { socket.send(heartbeat()) }

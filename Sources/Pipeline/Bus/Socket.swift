@@ -95,6 +95,14 @@ import Glibc
         }
     }
 
+    /// Whether a message would be taken now; a DEALER without a connection takes none.
+    package var isWritable: Bool {
+        var events: Int32 = 0
+        var size = MemoryLayout<Int32>.size
+        guard unsafe zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) == 0 else { return false }
+        return events & ZMQ_POLLOUT != 0
+    }
+
     /// SUB: asks for the topics that begin with these bytes.
     package func subscribe(_ prefix: [UInt8]) throws(BusError) {
         try set(ZMQ_SUBSCRIBE, prefix)

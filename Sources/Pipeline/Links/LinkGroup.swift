@@ -84,10 +84,10 @@ package final class LinkGroup {
         for number in states.indices { states[number].isAlive = false }
     }
 
-    /// On one machine a stage is back within a second of its death, and connecting costs nothing.
+    /// On one machine a stage is back within a second of its death, and trying costs a system call.
     private static func options(for endpoint: String) -> SocketOptions {
         var options = SocketOptions.dealer()
-        if endpoint.hasPrefix("ipc://") { options.reconnectMax = .seconds(1) }
+        if endpoint.hasPrefix("ipc://") { options.reconnectMax = .milliseconds(250) }
         return options
     }
 

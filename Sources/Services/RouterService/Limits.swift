@@ -27,8 +27,11 @@ package enum Limits {
     package static let sessionsPerGeneration = 8_192
 
     /// For this long after the start nothing is called not to be had because nobody offers it:
-    /// fetchers say who they are each second.
+    /// fetchers say who they are each second, and at once when they are connected.
     package static let bootGrace = Duration.seconds(1)
+    /// The same as long as no fetcher at all has come: on a busy machine a process needs seconds
+    /// to start, and a search that can wait is better off than one that failed.
+    package static let bootGraceUnserved = Duration.seconds(5)
     /// A source that was cut short is asked again only for a searcher that has this much more time.
     package static let secondRoundMin = Duration.milliseconds(500)
     /// When to try again after a refusal: about what a full queue needs to move.

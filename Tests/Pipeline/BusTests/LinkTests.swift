@@ -83,6 +83,34 @@ struct LinkTests {
         context.terminate()
     }
 
+    @Test("An instance that is back is greeted at once, not with the next beat")
+    func back() async throws {
+        let folder = try TestFolder()
+        let endpoint = folder.endpoint("instance")
+        let context = try Context()
+        var server = try Peer(context)
+        _ = try await server.listen(.router, .stageRouter, on: endpoint)
+        let asker = try Asker()
+        try await asker.open(endpoint, context)
+        _ = await server.next()
+        var isGreeted = false
+        // A busy machine may miss it now and then.
+        for _ in 0..<3 where !isGreeted {
+            // A beat, so that the next one is a second away.
+            guard case .message = await server.next() else { break }
+            let beat = ContinuousClock.now
+            await server.end()
+            server = try Peer(context)
+            _ = try await server.listen(.router, .stageRouter, on: endpoint)
+            guard case .message = await server.next() else { break }
+            isGreeted = ContinuousClock.now - beat < .milliseconds(900)
+        }
+        #expect(isGreeted)
+        await asker.end()
+        await server.end()
+        context.terminate()
+    }
+
     @Test("An instance that was never there dies too")
     func neverThere() async throws {
         let folder = try TestFolder()

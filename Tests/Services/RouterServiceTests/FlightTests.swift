@@ -310,4 +310,25 @@ struct FlightTests {
         let effects = router.pass(.seconds(1))
         #expect(effects.results[1] == .missing)
     }
+
+    @Test("waits longer for the first fetcher of all")
+    func bootGraceUnserved() {
+        var router = VirtualRouter(isBooting: true)
+        router.search(1, ttl: .seconds(30))
+        router.search(2, root: 2, ttl: .seconds(30))
+        #expect(router.pass(.seconds(3)).outcomes.isEmpty)
+        let orders = router.register("a").orders
+        #expect(orders.count == 2)
+        // From now on what nobody offers is not to be had.
+        let effects = router.search(3, [.peer])
+        #expect(effects.results[3] == .failed(.noPeers, isPermanent: false))
+    }
+
+    @Test("ends when no fetcher comes at all")
+    func neverServed() {
+        var router = VirtualRouter(isBooting: true)
+        router.search(1, ttl: .seconds(30))
+        let effects = router.pass(.seconds(5))
+        #expect(effects.results[1] == .failed(.unavailable, isPermanent: false))
+    }
 }

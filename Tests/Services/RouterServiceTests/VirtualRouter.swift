@@ -12,7 +12,7 @@ struct VirtualRouter {
     /// A router that has been there for a while, or one that has just begun.
     init(epoch: UInt64 = 1, bounds: Bounds = Bounds(), isBooting: Bool = false) {
         machine = Discovery(epoch: epoch, bounds: bounds, now: Self.start)
-        now = isBooting ? Self.start : Self.start + .seconds(2)
+        now = isBooting ? Self.start : Self.start + .seconds(6)
     }
 
     static func root(_ number: UInt64) -> CID {

@@ -19,7 +19,7 @@ package struct Discovery: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     let bounds: Bounds
-    let graceEnd: Instant
+    private let start: Instant
     /// Who fetches.
     package internal(set) var registry: Registry
     /// What was counted since the start.
@@ -30,7 +30,7 @@ package struct Discovery: Sendable {
     var flights: [FlightID: Flight] = [:]
     var flightOf: [FlightKey: FlightID] = [:]
     var lastFlight: FlightID = 0
-    /// Flights that nobody can serve yet, in the first second.
+    /// Flights that nobody can serve yet, in the first seconds.
     var unserved: Set<FlightID> = []
 
     var members: [MemberID: Member] = [:]
@@ -60,7 +60,7 @@ package struct Discovery: Sendable {
     ///   - now: when it starts.
     package init(epoch: UInt64, bounds: Bounds = Bounds(), now: Instant) {
         self.bounds = bounds
-        graceEnd = now + Limits.bootGrace
+        start = now
         registry = Registry(instancesMax: bounds.fetchers)
         // The golden ratio spreads epochs that follow one another over all 64 bits.
         lastOrder = epoch &* 0x9E37_79B9_7F4A_7C15
@@ -74,6 +74,11 @@ package struct Discovery: Sendable {
     package var waitingCount: Int { queuedCount }
     /// Orders that instances hold.
     package var orderCount: Int { orders.count }
+
+    /// Until when nothing is called not to be had because nobody offers it.
+    var graceEnd: Instant {
+        start + (registry.isServed ? Limits.bootGrace : Limits.bootGraceUnserved)
+    }
 
     /// When `tick` is to be called at the latest.
     package var nextDeadline: Instant? {
@@ -187,7 +192,7 @@ extension Discovery {
 // MARK: Time
 
 extension Discovery {
-    /// Ends what is due: searches out of time, instances that fell silent, the first second.
+    /// Ends what is due: searches out of time, instances that fell silent, the first seconds.
     package mutating func tick(now: Instant) -> [Effect] {
         expire(now)
         for id in registry.tick(now: now) { lose(id, because: .silent, now) }

@@ -5,12 +5,12 @@ import Messages
 /// ```
 ///               somebody offers a source that is left
 ///   unserved ──────────────────────────────────────────┐
-///   (only in the first second of the router)           ▼
+///   (only in the first seconds of the router)          ▼
 ///      ▲                     nobody has room        asking ── found ──▶ members are answered;
 ///      │                  waiting ◀──────────────▶    │ ▲             who wants more goes on
 ///      │                              room            │ │
 ///      └──── nobody offers what is left ──────────────┘ └── missing, failed: the next step
-///                       │ (after the first second)
+///                       │ (after the first seconds)
 ///                       ▼
 ///            the verdict of `Trouble`
 /// ```
