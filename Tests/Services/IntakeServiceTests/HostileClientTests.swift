@@ -4,11 +4,7 @@ import Messages
 import Testing
 
 /// Garbage through the real stage: each message is answered, and the next good one too.
-@Suite(
-    .serialized,
-    .timeLimit(.minutes(2)),
-    .disabled("its scripted store is not heard in a release build; the end-to-end tests drive it")
-)
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct HostileClientTests {
     @Test("A header truncated at every byte is answered, in its encoding")
     func truncated() async throws {
@@ -22,8 +18,8 @@ struct HostileClientTests {
         for encoding in [Encoding.protobuf, .json] {
             let header = MessageCodec.encode(message, as: encoding)
             for count in 0..<header.count {
-                client.send([Array(header.prefix(count))])
-                let answer = try #require(client.answer(), "nothing for \(count) bytes")
+                await client.send([Array(header.prefix(count))])
+                let answer = try #require(await client.answer(), "nothing for \(count) bytes")
                 #expect(answer.failure != nil)
                 if count > 0 { #expect(answer.encoding == encoding) }
             }
@@ -42,10 +38,10 @@ struct HostileClientTests {
                     UInt8.random(in: 0...255, using: &random)
                 }
             }
-            client.send(frames)
-            #expect(client.answer()?.failure != nil)
+            await client.send(frames)
+            #expect(await client.answer()?.failure != nil)
         }
-        #expect(client.ask(.ping)?.message.payload.name == "pong")
+        #expect(await client.ask(.ping)?.message.payload.name == "pong")
         await deployment.end()
     }
 
@@ -63,8 +59,8 @@ struct HostileClientTests {
     func wrongTypes(json: String, field: String) async throws {
         let deployment = try await TestDeployment(hasRouter: false)
         let client = try #require(RawClient(ZMQ_REQ, to: deployment.client))
-        client.send([Array(json.utf8)])
-        let answer = try #require(client.answer())
+        await client.send([Array(json.utf8)])
+        let answer = try #require(await client.answer())
         #expect(answer.failure?.code == .invalidRequest)
         #expect(answer.failure?.field == field && answer.encoding == .json)
         await deployment.end()
@@ -75,13 +71,13 @@ struct HostileClientTests {
         let deployment = try await TestDeployment(hasRouter: false)
         let client = try #require(RawClient(ZMQ_DEALER, to: deployment.client))
         let block = [UInt8](repeating: 0, count: Messages.Limits.blockBytesMax + 1)
-        #expect(client.ask(.put(Put()), body: block)?.failure?.code == .tooLarge)
-        #expect(client.ask(.ping, body: [1])?.failure?.field == "body")
+        #expect(await client.ask(.put(Put()), body: block)?.failure?.code == .tooLarge)
+        #expect(await client.ask(.ping, body: [1])?.failure?.field == "body")
         let monster = [UInt8](repeating: 0, count: 5 << 20)
-        client.send(.put(Put()), body: monster)
-        #expect(client.answer(within: 300) == nil)
+        await client.send(.put(Put()), body: monster)
+        #expect(await client.answer(within: 300) == nil)
         let other = try #require(RawClient(ZMQ_DEALER, to: deployment.client))
-        #expect(other.ask(.ping)?.message.payload.name == "pong")
+        #expect(await other.ask(.ping)?.message.payload.name == "pong")
         await deployment.end()
     }
 }

@@ -2,9 +2,19 @@ import CZeroMQ
 import Messages
 
 /// A client that is not ours: plain libzmq, any frames it likes, and it waits for answers.
-@safe final class RawClient {
+///
+/// libzmq's calls block, so they run on a thread of its own. A test's body may run on the thread
+/// of a stage that it has awaited before (an optimised build hops less), and would keep that stage
+/// from answering.
+@safe actor RawClient {
+    private let thread = BlockingThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
+
     private let context: UnsafeMutableRawPointer
     private let socket: UnsafeMutableRawPointer
+    private var isOpen = true
 
     /// - Parameters:
     ///   - type: `ZMQ_DEALER` or `ZMQ_REQ`.
@@ -21,23 +31,29 @@ import Messages
         else { return nil }
         unsafe self.context = unsafe context
         unsafe self.socket = unsafe socket
-        set(ZMQ_LINGER, 0)
-        set(ZMQ_RCVTIMEO, 10_000)
-        set(ZMQ_SNDTIMEO, 10_000)
-        set(ZMQ_RCVHWM, receiveMark)
-        set(ZMQ_SNDHWM, 10_000)
+        for (option, value) in [
+            (ZMQ_LINGER, 0), (ZMQ_RCVTIMEO, 10_000), (ZMQ_SNDTIMEO, 10_000),
+            (ZMQ_RCVHWM, receiveMark), (ZMQ_SNDHWM, 10_000),
+        ] {
+            unsafe Self.set(socket, option, value)
+        }
         if let routingID {
             unsafe zmq_setsockopt(socket, ZMQ_ROUTING_ID, routingID, routingID.utf8.count)
         }
         guard unsafe zmq_connect(socket, endpoint) == 0 else { return nil }
     }
 
-    deinit {
+    isolated deinit { close() }
+
+    /// Leaves, and returns when the connection is closed.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
         unsafe zmq_close(socket)
         unsafe zmq_ctx_term(context)
     }
 
-    private func set(_ option: Int32, _ value: Int32) {
+    private static func set(_ socket: UnsafeMutableRawPointer, _ option: Int32, _ value: Int32) {
         var value = value
         unsafe zmq_setsockopt(socket, option, &value, MemoryLayout<Int32>.size)
     }
@@ -52,7 +68,7 @@ import Messages
 
     /// The next message's frames; nil when none comes within the time.
     func receive(within milliseconds: Int32 = 10_000) -> [[UInt8]]? {
-        set(ZMQ_RCVTIMEO, milliseconds)
+        unsafe Self.set(socket, ZMQ_RCVTIMEO, milliseconds)
         var frames: [[UInt8]] = []
         var more: Int32 = 1
         while more != 0 {
@@ -109,7 +125,7 @@ import Messages
 }
 
 /// What a client got.
-struct RawAnswer {
+struct RawAnswer: Sendable {
     var message: Message
     var encoding: Encoding
     var body: [UInt8]
