@@ -352,6 +352,7 @@ let package = Package(
             "Bus",
             "FetchingFixtures",
             "Linux",
+            "SeededRandom",
             "SupervisorService",
             "WeirClient",
             exclude: ["Python"]

@@ -29,6 +29,8 @@ final class Workload: Sendable {
     private static let remoteCount = 250
     private let remote: [String]
     private let sequence = Atomic(UInt64(1 << 20))
+    /// The seeds of the blocks whose put was acknowledged, by their names.
+    private let acknowledged = Mutex<[String: UInt64]>([:])
 
     /// Fills the other deployment.
     init(filling other: Client) async throws {
@@ -45,23 +47,50 @@ final class Workload: Sendable {
         with client: Client,
         onAnswer: (Int) -> Void,
     ) async throws -> Report {
+        var made = 0
+        return try await run(with: client, onAnswer: onAnswer) {
+            made += 1
+            return made <= count
+        }
+    }
+
+    /// Makes requests as long as `isWanted` says, 64 at a time.
+    func run(
+        with client: Client,
+        onAnswer: (Int) -> Void = { _ in },
+        while isWanted: () -> Bool,
+    ) async throws -> Report {
         let here = Pattern.bytes(300_000, seed: 1 << 19)
         let local = try await client.put(here).cid
         return await withTaskGroup(of: (Int, Verdict, Duration).self) { group in
             var report = Report()
-            for number in 0..<count {
+            var number = 0
+            while isWanted() {
                 if number >= Self.inFlight, let ended = await group.next() {
                     report.add(ended, onAnswer)
                 }
-                group.addTask {
+                group.addTask { [number] in
                     let begun = ContinuousClock.now
                     let verdict = await self.ask(number, client, local, here)
                     return (number, verdict, ContinuousClock.now - begun)
                 }
+                number += 1
             }
             for await ended in group { report.add(ended, onAnswer) }
             return report
         }
+    }
+
+    /// How many puts were acknowledged, and the names of those that are not there as they were put.
+    func lost(asking client: Client) async -> (acknowledged: Int, lost: [String]) {
+        let blocks = acknowledged.withLock(\.self)
+        var lost: [String] = []
+        for (cid, seed) in blocks {
+            let got = try? await client.get(cid, options: GetOptions(sources: [.local]))
+            let isRight = got?.bytes == Pattern.bytes(1_000, seed: seed)
+            if !isRight { lost.append(cid) }
+        }
+        return (blocks.count, lost)
     }
 
     private func ask(
@@ -74,15 +103,17 @@ final class Workload: Sendable {
         do throws(WeirError) {
             switch number % 4 {
             case 0:
-                let bytes = Pattern.bytes(1_000, seed: sequence.add(1, ordering: .relaxed).newValue)
+                let seed = sequence.add(1, ordering: .relaxed).newValue
+                let bytes = Pattern.bytes(1_000, seed: seed)
                 let stored = try await client.put(
                     bytes,
                     options: PutOptions(timeToLive: Self.timeToLive)
                 )
+                acknowledged.withLock { $0[stored.cid] = seed }
                 let got = try await client.get(stored.cid, options: options)
                 return got.bytes == bytes ? .right : .wrong("a block put")
             case 1:
-                let offset = number * 250
+                let offset = number * 250 % 299_000
                 let got = try await client.get(
                     local,
                     offset: UInt64(offset),
