@@ -26,6 +26,9 @@ struct Endpoint {
     /// Whether it is a socket in the file system (`ipc://@name` and `ipc://*` are not ours to check).
     var isFile: Bool { scheme == "ipc" && !address.hasPrefix("@") && address != "*" }
 
+    /// Whether its host is an IPv6 address; a name is looked up as IPv4.
+    var isIPv6: Bool { scheme == "tcp" && address.hasPrefix("[") }
+
     /// The address without the port.
     var host: Substring { address.lastIndex(of: ":").map { address[..<$0] } ?? address }
 

@@ -26,6 +26,8 @@ package struct Malformed: ~Copyable, Sendable {
     package var route: Frame
     /// Whether the answer must carry a delimiter.
     package var delimited: Bool
+    /// The header's first byte, which tells how it is written; nil when there is none.
+    package var firstByte: UInt8?
     /// What is wrong.
     package var reason: Reason
 }

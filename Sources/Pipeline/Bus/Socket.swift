@@ -64,12 +64,14 @@ import Glibc
     /// lock on the folder first.
     package func bind(_ endpoint: String) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
+        try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
         guard unsafe zmq_bind(handle, endpoint.text) == 0 else { throw .last("bind", endpoint) }
     }
 
     /// Connects to an endpoint, now or as soon as somebody listens there.
     package func connect(_ endpoint: String) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
+        try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
         guard unsafe zmq_connect(handle, endpoint.text) == 0 else {
             throw .last("connect to", endpoint)
         }

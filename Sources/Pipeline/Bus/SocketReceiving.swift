@@ -30,14 +30,14 @@ extension Socket {
                 guard take(&authentication) else { return .nothing }
                 if authentication.hasMore {
                     drain()
-                    return malformed(route, delimited, .tooManyFrames)
+                    return malformed(route, delimited, .tooManyFrames, header)
                 }
             }
         }
         let headerBytes = header.count
         guard headerBytes > 0 else { return malformed(route, delimited, .noHeader) }
         guard headerBytes <= Limits.headerBytesMax else {
-            return malformed(route, delimited, .headerTooLong(headerBytes))
+            return malformed(route, delimited, .headerTooLong(headerBytes), header)
         }
         return .envelope(
             Envelope(
@@ -72,10 +72,14 @@ extension Socket {
     private func malformed(
         _ route: consuming Frame,
         _ delimited: Bool,
-        _ reason: Malformed.Reason
+        _ reason: Malformed.Reason,
+        _ header: borrowing Frame = Frame()
     ) -> Received {
         countMalformed()
-        return .malformed(Malformed(route: route, delimited: delimited, reason: reason))
+        let firstByte = header.withBytes { $0.isEmpty ? nil : $0[0] }
+        return .malformed(
+            Malformed(route: route, delimited: delimited, firstByte: firstByte, reason: reason)
+        )
     }
 
     /// Takes the next frame; false when there is none, or the socket or its context is closed.

@@ -62,6 +62,11 @@ package enum MessageCodec {
         }
     }
 
+    /// An upper bound of what a value adds to a header, in the encoding that needs more: JSON.
+    package static func bytesMax(of payload: Payload) -> Int {
+        encode(Message(requestID: .zero, payload: payload), as: .json).count
+    }
+
     private static func parseProtobuf(_ bytes: [UInt8]) throws -> ProtoHeader {
         var options = BinaryDecodingOptions()
         options.messageDepthLimit = Limits.headerDepthMax

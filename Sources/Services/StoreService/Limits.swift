@@ -1,3 +1,6 @@
+package import Messages
+import Multiformats
+
 /// The bounds of the store, each with the arithmetic that gives it.
 package enum Limits {
     /// Writes in one commit.
@@ -25,6 +28,17 @@ package enum Limits {
     package static let assembliesMax = 8
     /// Askers that wait for one of them.
     package static let assemblyAskersMax = 64
+    /// Entries of one page, of contents or of events: a header of 64 KiB, less 1 KiB for what is
+    /// around them.
+    ///
+    /// A content has 1.6 KB of JSON at most (owner 512, media type 255, CID 220, names and numbers),
+    /// so a page has 40 at least.
+    package static let pageBytesMax = 63 << 10
+    /// An upper bound of an event's bytes in a header, in either encoding: 520 of names and numbers
+    /// in JSON, and two texts, whose every character may be escaped.
+    package static func headerBytes(of event: Event) -> Int {
+        520 + 2 * event.cid.bytes.count + 2 * event.contentType.utf8.count
+    }
     /// Questions for events that wait: one for each broadcaster, and room for restarts.
     package static let replaysMax = 64
 

@@ -10,6 +10,11 @@ struct SocketTests {
         try await roundTrip(count, endpoint: "tcp://127.0.0.1:*")
     }
 
+    @Test("A message goes there and back over IPv6")
+    func roundTripOverIPv6() async throws {
+        try await roundTrip(33, endpoint: "tcp://[::1]:*")
+    }
+
     @Test("A message goes there and back over a Unix socket, whatever its size", arguments: bodies)
     func roundTripOverIPC(count: Int) async throws {
         let folder = try TestFolder()

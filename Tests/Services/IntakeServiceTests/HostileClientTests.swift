@@ -66,6 +66,22 @@ struct HostileClientTests {
         await deployment.end()
     }
 
+    @Test(
+        "A message of the wrong shape is answered in the encoding that its header began",
+        arguments: [(UInt8(ascii: "{"), Encoding.json), (0, .protobuf)]
+    )
+    func wrongShape(first: UInt8, encoding: Encoding) async throws {
+        let deployment = try await TestDeployment(hasRouter: false)
+        let client = try #require(RawClient(ZMQ_DEALER, to: deployment.client))
+        await client.send([[first] + [UInt8](repeating: 32, count: 70_000)])
+        let tooLong = try #require(await client.answer())
+        #expect(tooLong.failure?.code == .tooLarge && tooLong.encoding == encoding)
+        await client.send([[first], [1], [2], [3]])
+        let tooMany = try #require(await client.answer())
+        #expect(tooMany.failure?.code == .invalidRequest && tooMany.encoding == encoding)
+        await deployment.end()
+    }
+
     @Test("Frames that are too large are refused, or cost their sender the connection")
     func tooLarge() async throws {
         let deployment = try await TestDeployment(hasRouter: false)

@@ -33,7 +33,11 @@ extension IntakeStage {
     func receive(malformed message: consuming Bus.Malformed) {
         let failure = Trouble.failure(of: message.reason)
         let reply = Message(requestID: .zero, payload: .failure(failure))
-        let asker = Asker(route: message.route.bytes, isDelimited: message.delimited)
+        let asker = Asker(
+            route: message.route.bytes,
+            isDelimited: message.delimited,
+            encoding: Encoding(firstByte: message.firstByte),
+        )
         perform(machine.refused(reply, failure.code, from: asker), Frame())
     }
 

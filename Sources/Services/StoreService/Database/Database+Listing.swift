@@ -8,7 +8,8 @@ extension Database {
     /// A page of contents in the order they came; parts are no contents yet.
     ///
     /// The cursor is the number of the last row of the page before: rows that come or go meanwhile
-    /// move nothing.
+    /// move nothing. A page ends before its header would be too long in any encoding, so it may
+    /// have fewer entries than were asked for.
     package func listing(_ list: List) throws -> Listing {
         guard let after = list.cursor.isEmpty ? 0 : Int64(list.cursor), after >= 0 else {
             throw Failure(
@@ -30,11 +31,17 @@ extension Database {
             ],
             Root.init,
         )
-        let page = roots.prefix(list.limit)
-        return Listing(
-            entries: try page.map { $0.status(sha256: try sha256(of: $0.cid)) },
-            next: roots.count > list.limit ? page.last.map { String($0.id) } ?? "" : "",
-        )
+        var entries: [Status] = []
+        var bytes = 0
+        for root in roots.prefix(list.limit) {
+            let status = root.status(sha256: try sha256(of: root.cid))
+            bytes += MessageCodec.bytesMax(of: .status(status))
+            guard bytes <= Limits.pageBytesMax else { break }
+            entries.append(status)
+        }
+        let hasMore = entries.count < roots.count
+        let last = hasMore && !entries.isEmpty ? String(roots[entries.count - 1].id) : ""
+        return Listing(entries: entries, next: last)
     }
 
     /// What is known of one content.

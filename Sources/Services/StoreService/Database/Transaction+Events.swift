@@ -96,7 +96,7 @@ extension Database {
         )
     }
 
-    /// The events after a sequence, in their order.
+    /// The events after a sequence, in their order, as many as fit one header.
     package func events(after: Int64, limit: Int, epoch: UInt64) throws -> Events {
         let events = try all(
             """
@@ -123,8 +123,13 @@ extension Database {
             )
         }
         let range = try eventRange()
+        var bytes = 0
+        let page = events.compactMap { $0 }.prefix { event in
+            bytes += Limits.headerBytes(of: event)
+            return bytes <= Limits.pageBytesMax
+        }
         return Events(
-            events: events.compactMap { $0 },
+            events: Array(page),
             epoch: epoch,
             oldest: UInt64(range.oldest),
             latest: UInt64(range.latest),
