@@ -13,6 +13,15 @@ package enum Limits {
     /// Bits of a hop number that say which place in the table asked; 44 are left for the count.
     static let slotBits = 20
 
+    /// How many requests a client may have for each that is free in all.
+    ///
+    /// 128 clients with full windows stop at 128 free places (8 × 128 = 1,024), which are for those
+    /// who have fewer. While 1,024 / 8 are free, only `inFlightPerClient` counts.
+    static let shareOfFreeRequests = 8
+    /// How many bytes of bodies a client may have for each that is free in all: one alone fills two
+    /// thirds of them, and the next finds 16 MiB.
+    static let shareOfFreeBodyBytes = 2
+
     /// Bodies of puts that wait for the store: 48 × 1 MiB, the leaves of our files.
     package static let bodyBytes = 48 << 20
     /// Reply bytes of one connection, asked of the store or not yet read by it: 16 ranges.

@@ -1,3 +1,4 @@
+import Bus
 import IntakeService
 import Linux
 import Messages
@@ -19,6 +20,43 @@ import Testing
             scene.storeSays(Sample.content(), body: 100)
         }
         #expect(order == [1, 2, 9, 3, 4])
+    }
+
+    @Test("Clients take turns at a router that comes back")
+    func turnsAtRouter() {
+        var scene = Scene(areAlive: false)
+        scene.storeChanged(0, .appeared)
+        for number in 1...4 { scene.ask(Sample.get(UInt64(number)), from: "busy") }
+        scene.ask(Sample.get(9), from: "calm")
+        let leaver = scene.ask(Sample.get(8), from: "leaver")
+        for _ in 1...6 { scene.storeSays(.absent(Absent(root: Sample.cid()))) }
+        scene.ask(.cancel(leaver), from: "leaver")
+        #expect(scene.machine.queued == 5)
+        scene.routerChanged(0, .appeared)
+        let order = scene.searches.map { search -> CID? in
+            if case .search(let search) = search.message.payload { search.root } else { nil }
+        }
+        #expect(order == [1, 9, 2, 3, 4].map { Sample.cid($0) })
+        #expect(scene.machine.queued == 0)
+    }
+
+    @Test("Clients with full windows leave places and bytes for one that comes")
+    func placesForNewcomers() {
+        var scene = Scene(bounds: Bounds(inFlightPerClient: 100, inFlight: 100, bodyBytes: 1_000))
+        for number in 0..<200 { scene.ask(Sample.get(UInt64(number)), from: "greedy") }
+        #expect(scene.machine.open == 89, "8 × 11 free places, and the one that was taken last")
+        #expect(scene.failure?.code == .overloaded)
+        #expect((scene.failure?.retryAfter ?? .zero) > .zero)
+        scene.ask(Sample.get(500), from: "newcomer")
+        #expect(scene.machine.open == 90)
+
+        var puts = Scene(bounds: Bounds(bodyBytes: 1_000))
+        for _ in 0..<20 { puts.ask(.put(Put()), from: "greedy", body: 100) }
+        #expect(puts.machine.bodyBytes == 700, "two bytes for each that is free")
+        for _ in 0..<20 { puts.ask(.put(Put()), from: "newcomer", body: 100) }
+        #expect(puts.machine.bodyBytes == 900)
+        puts.ask(.put(Put()), from: "third", body: 100)
+        #expect(puts.machine.bodyBytes == 1_000)
     }
 
     @Test("The store with the least to do is asked")

@@ -88,15 +88,7 @@ extension IntakeMachine {
 
     private func refusal(of asker: Asker, bodyBytes: Int) -> Failure? {
         if isDraining { return Trouble.draining }
-        if requests.count >= bounds.inFlight { return Trouble.tooManyInAll }
-        if clients.inFlight(of: asker.route) >= bounds.inFlightPerClient {
-            return Trouble.tooManyOfClient(bounds.inFlightPerClient)
-        }
-        // One body always fits, or a small bound would refuse a large block for ever.
-        if self.bodyBytes > 0, self.bodyBytes + bodyBytes > bounds.bodyBytes {
-            return Trouble.tooManyBodies
-        }
-        return nil
+        return clients.refusal(of: asker.route, bodyBytes: bodyBytes)
     }
 
     private mutating func refuse(_ message: Message, _ asker: Asker, _ failure: Failure) -> [Effect]
@@ -113,7 +105,7 @@ extension IntakeMachine {
         _ now: ContinuousClock.Instant,
     ) -> [Effect] {
         var effects: [Effect] = []
-        let (client, route) = clients.enter(asker.route)
+        let (client, route) = clients.enter(asker.route, bodyBytes: bodyBytes)
         var asker = asker
         asker.route = route
         let request = Request(
@@ -128,7 +120,6 @@ extension IntakeMachine {
         )
         let slot = requests.insert(request)
         if bodyBytes > 0 {
-            self.bodyBytes += bodyBytes
             effects.append(.keepBody(BodyKey(slot: slot)))
         }
         queueForStore(slot, now)
@@ -147,7 +138,8 @@ extension IntakeMachine {
             let former = requests[slot].client
             let reserved = requests[slot].reserved
             let isQueued = waitingForStore.contains(slot)
-            let (client, route) = clients.enter(asker.route)
+            let bodyBytes = requests[slot].bodyBytes
+            let (client, route) = clients.enter(asker.route, bodyBytes: bodyBytes)
             clients.change(client, replyBytes: reserved)
             clients.change(former, replyBytes: -reserved)
             if isQueued {
@@ -155,7 +147,7 @@ extension IntakeMachine {
                 waitingForStore.append(slot, to: client)
                 if !turns.contains(client) { turns.append(client, to: 0) }
             }
-            clients.leave(former)
+            clients.leave(former, bodyBytes: bodyBytes)
             requests[slot].client = client
             requests[slot].asker.route = route
         }

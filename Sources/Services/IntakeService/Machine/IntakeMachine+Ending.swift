@@ -47,11 +47,10 @@ extension IntakeMachine {
             effects.append(.tellRouter(link: link, withdraw))
         }
         if request.bodyBytes > 0 {
-            bodyBytes -= request.bodyBytes
             effects.append(.dropBody(BodyKey(slot: slot)))
         }
         if keepingReply > 0 { clients.change(request.client, replyBytes: keepingReply) }
-        clients.leave(request.client)
+        clients.leave(request.client, bodyBytes: request.bodyBytes)
         return request
     }
 

@@ -159,7 +159,7 @@ extension IntakeMachine {
         guard let root = requests[slot].get?.contentHash.root else { return }
         let link = routers.choose(root)
         waitingForRouter.remove(slot)
-        waitingForRouter.append(slot, to: link ?? routers.indices.count)
+        waitingForRouter.append(slot, of: requests[slot].client, to: link ?? routers.indices.count)
         requests[slot].searching = .queued
         if link == nil, requests[slot].routerGoneAt == nil {
             requests[slot].routerGoneAt = now + Limits.patience

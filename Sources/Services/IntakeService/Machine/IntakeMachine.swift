@@ -21,7 +21,7 @@ import Messages
 ///   range, that search goes on, or its end decides.
 /// - searching: the root's router was asked. A router that dies is replaced by the root's next.
 ///
-/// Only a `get` is searched for. Clients that wait for a store take turns, so that one with many
+/// Only a `get` is searched for. Clients that wait for a store or a router take turns, so that one with many
 /// requests delays its own. A get is not asked of a store before its client has room for the bytes:
 /// what is read is sent, and what a client leaves unread is bounded.
 package struct IntakeMachine: Sendable {
@@ -35,10 +35,8 @@ package struct IntakeMachine: Sendable {
     var waitingForStore = Chains()
     /// Clients with such requests: list 0 has its turns, list 1 waits for its own room.
     var turns = Chains(lists: 2)
-    /// Requests that wait for a router, a list for each; the last is for those without one.
-    var waitingForRouter = Chains()
-    /// Bytes of bodies that wait for a store.
-    package internal(set) var bodyBytes = 0
+    /// Requests that wait for a router, a line for each; the last is for those without one.
+    var waitingForRouter: FairLines
     /// Whether nothing new is taken.
     package private(set) var isDraining = false
     /// What was counted.
@@ -64,6 +62,7 @@ package struct IntakeMachine: Sendable {
         clients = ClientBook(bounds)
         self.stores = StoreLinks(count: stores, asksMax: bounds.asksPerStore)
         self.routers = RouterLinks(routers)
+        waitingForRouter = FairLines(count: routers.count + 1)
         wheel = DeadlineWheel(now: now)
     }
 
@@ -75,6 +74,9 @@ package struct IntakeMachine: Sendable {
 
     /// Connections with requests under way or replies unsent.
     package var clientCount: Int { clients.count }
+
+    /// Bytes of bodies that wait for a store.
+    package var bodyBytes: Int { clients.bodyBytes }
 
     /// Reply bytes that are asked for or unsent.
     package var replyBytes: Int { clients.replyBytes }
