@@ -42,10 +42,6 @@ package enum Limits {
     /// The first pause before connecting again; libzmq doubles it, with jitter.
     package static let reconnectMin = Duration.milliseconds(100)
 
-    /// How often a link looks whether it still has its connection: twice in the shortest time
-    /// that one can be gone, so that every new connection is noticed.
-    package static let connectionCheckInterval = reconnectMin / 2
-
     /// The longest pause before connecting again.
     package static let reconnectMax = Duration.seconds(32)
 

@@ -5,6 +5,9 @@
 ///
 /// A heartbeat goes each second, and one as soon as there is a connection, the first or another:
 /// an instance that restarted hears of us, and we of its new life, without waiting for a beat.
+/// When the connection breaks, the instance is dead to us at once: a killed process is known within
+/// a millisecond, and an answer to what was asked before could not come any more. Three silent
+/// beats find the others: a machine that is gone, a process that hangs.
 package final class Link {
     /// Where the instance listens.
     package let endpoint: String
@@ -15,8 +18,9 @@ package final class Link {
     private let loop: SocketLoop
     private let heartbeat: () -> Envelope
     private let changed: (LivenessEvent) -> Void
-    private var timers: [TimerID] = []
-    private var awaitsConnection = false
+    private var timer: TimerID?
+    // What still comes from a connection that broke is no sign of life.
+    private var isBroken = false
 
     /// Connects, and begins to beat.
     ///
@@ -44,16 +48,16 @@ package final class Link {
         self.changed = changed
         liveness = Liveness(now: ContinuousClock.now)
         socket = try Socket(context, .dealer, options)
+        let monitor = try socket.monitored()
         try socket.connect(endpoint)
         loop.watch(socket) { [weak self] envelope in
             self?.heard()
             received(envelope)
         }
-        greetOnceConnected()
-        timers = [
-            loop.every(Limits.heartbeatInterval) { [weak self] in self?.tick() },
-            loop.every(Limits.connectionCheckInterval) { [weak self] in self?.checkConnection() },
-        ]
+        loop.watch(monitor) { [weak self] envelope in
+            self?.note(ConnectionEvent(envelope.header))
+        }
+        timer = loop.every(Limits.heartbeatInterval) { [weak self] in self?.tick() }
     }
 
     /// Whether something was heard of the instance lately.
@@ -61,7 +65,7 @@ package final class Link {
 
     /// Notes the boot epoch that a message said.
     package func heard(epoch: UInt64? = nil) {
-        if let event = liveness.heard(epoch: epoch) { changed(event) }
+        if !isBroken, let event = liveness.heard(epoch: epoch) { changed(event) }
     }
 
     /// Sends a message to the instance, or gives it back.
@@ -72,22 +76,24 @@ package final class Link {
     ///
     /// Closing again does nothing.
     package func close() {
-        guard !timers.isEmpty else { return }
-        for timer in timers { loop.cancel(timer) }
-        timers = []
+        guard let timer else { return }
+        self.timer = nil
+        loop.cancel(timer)
         loop.unwatch(socket)
+        // Its monitor closes with it, and the loop forgets what is closed.
         socket.close()
     }
 
-    private func checkConnection() {
-        if !awaitsConnection, !socket.isWritable { greetOnceConnected() }
-    }
-
-    private func greetOnceConnected() {
-        awaitsConnection = true
-        loop.onceWritable(socket) { [weak self] in
-            self?.awaitsConnection = false
-            self?.beat()
+    private func note(_ event: ConnectionEvent?) {
+        switch event {
+        case .connected:
+            isBroken = false
+            beat()
+        case .disconnected:
+            isBroken = true
+            if let event = liveness.disconnected() { changed(event) }
+        case nil:
+            break
         }
     }
 

@@ -6,7 +6,7 @@
 /// one beat comes, not ten, and what the peer sent meanwhile still waits in the socket.
 ///
 /// ```
-///             heard              three missed
+///             heard          three missed, or disconnected
 ///   unknown ─────────▶ alive ───────────────────▶ dead
 ///      │                 ▲          heard           ▲ │
 ///      │                 └──────────────────────────┼─┘
@@ -16,7 +16,7 @@
 ///
 /// - unknown: nothing was ever heard; we are connecting.
 /// - alive: something was heard within the last three intervals.
-/// - dead: nothing was; beats go on, for it may come back.
+/// - dead: nothing was, or the connection broke; beats go on, for it may come back.
 package struct Liveness: Sendable {
     /// What we believe.
     package enum State: Sendable, Equatable {
@@ -68,6 +68,13 @@ package struct Liveness: Sendable {
         }
     }
 
+    /// Notes that the connection broke: who was alive is dead, at once.
+    package mutating func disconnected() -> LivenessEvent? {
+        guard state == .alive else { return nil }
+        state = .dead
+        return .died
+    }
+
     /// Counts a beat when one is due; call it at `deadline`, or on any faster timer.
     package mutating func tick(now: ContinuousClock.Instant) -> LivenessAction {
         guard now >= deadline else { return .none }
@@ -89,7 +96,7 @@ package enum LivenessEvent: Sendable, Equatable {
     case returned
     /// It is another life: what was asked of the former one is lost.
     case restarted
-    /// It fell silent (never from `heard`; a link says it).
+    /// It fell silent, or its connection broke (never from `heard`).
     case died
 }
 

@@ -15,6 +15,8 @@ import Glibc
         case xpub
         /// Subscribes.
         case sub
+        /// Hears what libzmq tells of another socket.
+        case monitor
     }
 
     /// What kind it is.
@@ -25,6 +27,8 @@ import Glibc
     var handle: UnsafeMutableRawPointer?
     // Sockets keep their context: it ends after the last of them.
     private let context: Context
+    // Hears of this one's connections; it is closed with this one.
+    private var monitor: Socket?
 
     /// Opens a socket that is neither bound nor connected.
     package init(_ context: Context, _ kind: Kind, _ options: SocketOptions) throws(BusError) {
@@ -34,6 +38,7 @@ import Glibc
             case .dealer: ZMQ_DEALER
             case .xpub: ZMQ_XPUB
             case .sub: ZMQ_SUB
+            case .monitor: ZMQ_PAIR
             }
         guard let handle = unsafe zmq_socket(context.handle, type) else {
             throw .last("open a socket")
@@ -52,6 +57,11 @@ import Glibc
     package func close() {
         guard let open = unsafe handle else { return }
         unsafe handle = nil
+        if let monitor {
+            // First this end, or libzmq's thread would wait to tell somebody who is gone.
+            unsafe zmq_socket_monitor(open, nil, 0)
+            monitor.close()
+        }
         unsafe zmq_close(open)
     }
 
@@ -64,14 +74,14 @@ import Glibc
     /// lock on the folder first.
     package func bind(_ endpoint: String) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
-        try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
+        try speak(endpoint)
         guard unsafe zmq_bind(handle, endpoint.text) == 0 else { throw .last("bind", endpoint) }
     }
 
     /// Connects to an endpoint, now or as soon as somebody listens there.
     package func connect(_ endpoint: String) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
-        try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
+        try speak(endpoint)
         guard unsafe zmq_connect(handle, endpoint.text) == 0 else {
             throw .last("connect to", endpoint)
         }
@@ -97,12 +107,19 @@ import Glibc
         }
     }
 
-    /// Whether a message would be taken now; a DEALER without a connection takes none.
-    package var isWritable: Bool {
-        var events: Int32 = 0
-        var size = MemoryLayout<Int32>.size
-        guard unsafe zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) == 0 else { return false }
-        return events & ZMQ_POLLOUT != 0
+    /// A socket that hears when this one's connections come and go: `Connection` reads it.
+    ///
+    /// Called once, before `connect`. It is closed with this one, never before.
+    func monitored() throws(BusError) -> Socket {
+        let name = "inproc://monitor-\(UInt64.random(in: 0 ... .max))"
+        let events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+        guard unsafe zmq_socket_monitor(handle, name, events) == 0 else {
+            throw .last("hear of a socket's connections")
+        }
+        let monitor = try Socket(context, .monitor, SocketOptions())
+        self.monitor = monitor
+        try monitor.connect(name)
+        return monitor
     }
 
     /// SUB: asks for the topics that begin with these bytes.
@@ -148,9 +165,15 @@ extension Socket {
             if let id = options.routingID { try setRoutingID(id) }
         case .xpub:
             try set(ZMQ_XPUB_VERBOSER, options.tellsEverySubscription ? 1 : 0)
-        case .sub:
+        case .sub, .monitor:
             break
         }
+    }
+
+    /// IPv6 where the endpoint is such an address: a name may have one that nobody is bound to.
+    private func speak(_ endpoint: Endpoint) throws(BusError) {
+        guard !isClosed, endpoint.scheme == "tcp" else { return }
+        try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
     }
 
     private func setRoutingID(_ id: [UInt8]) throws(BusError) {

@@ -209,6 +209,7 @@ extension StoreLine {
         if case .failure(let failure) = message.payload,
             failure.code == .overloaded || failure.code == .unavailable
         {
+            if failure.code == .unavailable { group.isLeaving(link) }
             let pause = max(failure.retryAfter, Limits.storePause)
             questions[message.hop]?.notBefore = ContinuousClock.now + pause
             park([message.hop])

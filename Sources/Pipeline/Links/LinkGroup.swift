@@ -91,8 +91,12 @@ package final class LinkGroup {
         return options
     }
 
+    /// Notes that an instance said it is stopping; its end, or its next life, takes that back.
+    package func isLeaving(_ link: Int) { states[link].isLeaving = true }
+
     private func note(_ event: LivenessEvent, of number: Int) {
         states[number].isAlive = event != .died
+        states[number].isLeaving = false
     }
 
     private func note(_ pong: Pong, of number: Int) {

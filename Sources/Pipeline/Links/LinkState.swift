@@ -4,6 +4,8 @@ package struct LinkState: Sendable, Equatable {
     package let endpoint: String
     /// It was heard of within the last three heartbeats.
     package var isAlive: Bool
+    /// It said that it is stopping: another one is asked, where there is one.
+    package var isLeaving = false
     /// Its name, once it said it.
     package var instance: String
     /// The requests it held when it last answered a heartbeat.
@@ -21,10 +23,13 @@ package struct LinkState: Sendable, Equatable {
 extension [LinkState] {
     /// The number of the live instance with the least to do; nil when none is alive.
     ///
+    /// One that is leaving is chosen only when no other is alive.
+    ///
     /// - `held`: what the asker itself has asked of each since its last heartbeat.
     package func leastLoaded(held: (Int) -> Int = { _ in 0 }) -> Int? {
         indices.filter { self[$0].isAlive }.min { left, right in
-            (self[left].open + held(left), left) < (self[right].open + held(right), right)
+            (self[left].isLeaving ? 1 : 0, self[left].open + held(left), left)
+                < (self[right].isLeaving ? 1 : 0, self[right].open + held(right), right)
         }
     }
 }

@@ -43,9 +43,11 @@ package enum Limits {
     package static let asksPerStore = 512
     /// Searches after which content that is found but not there ends a request.
     package static let searchRoundsMax = 3
-    /// How long a request waits for a stage of which no instance lives: a supervisor restarts one
-    /// within a second, and its first heartbeat takes up to another.
-    package static let patience = Duration.seconds(2)
+    /// How long a request waits for a stage of which no instance lives.
+    ///
+    /// A death is known at once, a supervisor starts anew within a second, a process on a busy
+    /// machine takes two or three until it listens, and a connection another quarter.
+    package static let patience = Duration.seconds(5)
     /// A store that lives and has not answered for so long has lost the question (a connection
     /// that broke and came back): it is asked again.
     package static let askAgainAfter = Duration.seconds(5)

@@ -59,6 +59,11 @@ struct RunningDeployment: Sendable {
     /// Where clients of this machine are answered.
     func endpoint() throws -> String { try #require(state().clients.first) }
 
+    /// A client of all its intakes; whoever makes it closes it.
+    func clientOfAll() throws -> Client {
+        try Client(endpoints: state().clients.filter { $0.hasPrefix("ipc://") })
+    }
+
     /// Runs a body with a client of it.
     func withClient<Result>(_ body: (Client) async throws -> Result) async throws -> Result {
         let client = try Client(endpoints: [try endpoint()])

@@ -11,4 +11,7 @@ struct StageRow: Decodable, Sendable {
     let queued: UInt64?
     let memoryBytes: UInt64?
     let counters: [String: UInt64]?
+
+    /// What it has counted under a name.
+    func count(_ name: String) -> UInt64 { counters?[name] ?? 0 }
 }

@@ -42,13 +42,16 @@ final class Workload: Sendable {
     }
 
     /// Makes so many requests, 64 at a time; `onAnswer` hears how many are answered.
+    ///
+    /// - `first`: the number of the first one, which says what is asked.
     func run(
         _ count: Int,
+        from first: Int = 0,
         with client: Client,
         onAnswer: (Int) -> Void,
     ) async throws -> Report {
         var made = 0
-        return try await run(with: client, onAnswer: onAnswer) {
+        return try await run(from: first, with: client, onAnswer: onAnswer) {
             made += 1
             return made <= count
         }
@@ -56,6 +59,7 @@ final class Workload: Sendable {
 
     /// Makes requests as long as `isWanted` says, 64 at a time.
     func run(
+        from first: Int = 0,
         with client: Client,
         onAnswer: (Int) -> Void = { _ in },
         while isWanted: () -> Bool,
@@ -64,9 +68,9 @@ final class Workload: Sendable {
         let local = try await client.put(here).cid
         return await withTaskGroup(of: (Int, Verdict, Duration).self) { group in
             var report = Report()
-            var number = 0
+            var number = first
             while isWanted() {
-                if number >= Self.inFlight, let ended = await group.next() {
+                if number - first >= Self.inFlight, let ended = await group.next() {
                     report.add(ended, onAnswer)
                 }
                 group.addTask { [number] in

@@ -111,6 +111,33 @@ struct LinkTests {
         context.terminate()
     }
 
+    @Test("An instance whose process has gone is dead at once, not after three silent beats")
+    func gone() async throws {
+        let folder = try TestFolder()
+        let endpoint = folder.endpoint("instance")
+        let context = try Context()
+        let asker = try Asker()
+        var shortest = Duration.seconds(60)
+        // A busy machine may need longer now and then.
+        for life in 1...3 as ClosedRange<UInt8> {
+            let server = try Peer(context)
+            _ = try await server.listen(.router, .stageRouter, on: endpoint)
+            if life == 1 { try await asker.open(endpoint, context) }
+            guard case .message(var heartbeat) = await server.next() else { break }
+            heartbeat.header = [life]
+            #expect(await server.send(heartbeat) == .sent)
+            while let event = await asker.next(), event != .received([life]) {}
+            let end = ContinuousClock.now
+            await server.end()
+            while let event = await asker.next(), event != .changed(.died) {}
+            shortest = min(shortest, ContinuousClock.now - end)
+        }
+        #expect(shortest < .seconds(1))
+        #expect(await !asker.isAlive)
+        await asker.end()
+        context.terminate()
+    }
+
     @Test("An instance that was never there dies too")
     func neverThere() async throws {
         let folder = try TestFolder()

@@ -130,4 +130,16 @@ struct LivenessTests {
             return (nil, machine.tick(now: now))
         }
     }
+
+    @Test("A connection that breaks kills who was alive, and nobody else")
+    func disconnected() {
+        var liveness = Liveness(now: .now)
+        #expect(liveness.disconnected() == nil && liveness.state == .unknown)
+        _ = liveness.heard(epoch: 1)
+        let first = liveness.disconnected()
+        let second = liveness.disconnected()
+        #expect(first == .died && second == nil && liveness.state == .dead)
+        let back = liveness.heard(epoch: 1)
+        #expect(back == .returned)
+    }
 }

@@ -18,6 +18,14 @@ struct LinkStateTests {
         #expect([state(0), state(2)].leastLoaded(held: { $0 == 0 ? 5 : 0 }) == 1)
     }
 
+    @Test("Who is leaving is chosen when there is nobody else")
+    func leaving() {
+        var first = state(0)
+        first.isLeaving = true
+        #expect([first, state(9)].leastLoaded() == 1)
+        #expect([first, state(9, alive: false)].leastLoaded() == 0)
+    }
+
     @Test("Nobody is chosen when nobody lives")
     func noneAlive() {
         #expect([state(0, alive: false)].leastLoaded() == nil)

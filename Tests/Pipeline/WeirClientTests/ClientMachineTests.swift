@@ -176,6 +176,27 @@ struct ClientMachineTests {
         #expect(machine.answered(first, pause: pause, now: at(500)) == .deliver([]))
     }
 
+    @Test("While one intake is busy or stopping, another is asked at once; then the pause counts")
+    func putsBackElsewhere() {
+        var machine = machine(links: 2, alive: [0, 1])
+        let pause = Duration.seconds(1)
+        _ = machine.submit(first, timeToLive: .milliseconds(1_500), bytes: 0, now: start)
+        guard case .putBack(let effects) = machine.answered(first, pause: pause, now: at(600))
+        else {
+            Issue.record("not put back")
+            return
+        }
+        #expect(sends(effects) == ["first@1"])
+        // The one that asked for a pause is not asked meanwhile, though it has less to do.
+        let second = machine.submit(second, timeToLive: .seconds(9), bytes: 0, now: at(700))
+        #expect(sends(second) == ["second@1"])
+        // Both did: the answer is the answer when the pause would outlast the time to live.
+        #expect(machine.answered(first, pause: pause, now: at(800)) == .deliver([]))
+        let back = machine.answered(self.second, pause: .milliseconds(900), now: at(801))
+        #expect(back == .putBack([]))
+        #expect(sends(machine.tick(now: at(1_701))) == ["second@0"])
+    }
+
     @Test("A pause that outlasts the deadline is an answer")
     func pauseTooLong() {
         var machine = machine()

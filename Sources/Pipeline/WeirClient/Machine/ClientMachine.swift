@@ -72,22 +72,32 @@ extension ClientMachine {
 // MARK: What links do
 
 extension ClientMachine {
-    /// An answer came; `pause` is the hint of one that says the intake is too busy.
+    /// An answer came; `pause` is the hint of one that says the intake is too busy, or stopping.
+    ///
+    /// Then another one is asked at once, where there is one; else the same after the pause.
     package mutating func answered(
         _ id: RequestID,
         pause: Duration? = nil,
         now: ContinuousClock.Instant,
     ) -> ClientDelivery {
         guard var request = admitted[id] else { return .ignore }
-        // A second such answer, to the same question asked again, must not count twice.
-        if pause != nil, request.link == nil { return .ignore }
-        if let pause, request.putBacks < Limits.putBackMax, now + pause < request.deadline {
-            leaveLink(of: request)
-            request.putBacks += 1
-            request.state = .paused(until: now + pause)
-            admitted[id] = request
-            wake(for: request)
-            return .putBack(advance(now: now))
+        if let pause {
+            // A second such answer, to the same question asked again, must not count twice.
+            guard let link = request.link else { return .ignore }
+            links[link].restsUntil = now + pause
+            let isElsewhere = request.onlyLink == nil && isAnyReady(now: now)
+            if request.putBacks < Limits.putBackMax, isElsewhere || now + pause < request.deadline {
+                request.putBacks += 1
+                if isElsewhere {
+                    hold(request)
+                } else {
+                    leaveLink(of: request)
+                    request.state = .paused(until: now + pause)
+                    admitted[id] = request
+                    wake(for: request)
+                }
+                return .putBack(advance(now: now))
+            }
         }
         _ = remove(id)
         return .deliver(advance(now: now))
@@ -103,6 +113,7 @@ extension ClientMachine {
     /// A link is another life of its instance: what was asked of the former one is lost.
     package mutating func restarted(_ link: Int, now: ContinuousClock.Instant) -> [ClientEffect] {
         takeBack(link)
+        links[link].restsUntil = nil
         return appeared(link, now: now)
     }
 
@@ -212,7 +223,7 @@ extension ClientMachine {
         held = []
         for id in candidates {
             guard let request = admitted[id], request.state == .held else { continue }
-            guard let link = chooseLink(for: request) else {
+            guard let link = chooseLink(for: request, now: now) else {
                 held.append(id)
                 continue
             }
@@ -237,11 +248,19 @@ extension ClientMachine {
     }
 
     /// The live link with the least to do: first of ours, then of everybody's.
-    private func chooseLink(for request: ClientRequest) -> Int? {
+    private func chooseLink(for request: ClientRequest, now: ContinuousClock.Instant) -> Int? {
         if let only = request.onlyLink { return links[only].isReady ? only : nil }
-        return links.indices.filter { links[$0].isReady }.min {
+        let isAnyFresh = isAnyReady(now: now)
+        return links.indices.filter {
+            links[$0].isReady && !(isAnyFresh && links[$0].rests(now: now))
+        }.min {
             (links[$0].asked, links[$0].open) < (links[$1].asked, links[$1].open)
         }
+    }
+
+    /// Whether there is a link that takes requests and did not ask to be left alone.
+    private func isAnyReady(now: ContinuousClock.Instant) -> Bool {
+        links.contains { $0.isReady && !$0.rests(now: now) }
     }
 
     private mutating func ask(
