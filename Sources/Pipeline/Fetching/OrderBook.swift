@@ -89,10 +89,10 @@ package struct OrderBook: Sendable {
                 isPermanent: false
             )
         }
-        guard !(order.privacy == .private && order.source.isPublicNetwork) else {
+        guard order.privacy.allows(order.source) else {
             return refuse(
                 .forbidden,
-                "Private content is never asked of \(order.source.rawValue).",
+                "\(order.privacy == .private ? "Private" : "Restricted") content is never asked of \(order.source.rawValue).",
                 isPermanent: true
             )
         }

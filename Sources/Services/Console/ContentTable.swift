@@ -6,7 +6,7 @@ package enum ContentTable {
     package static func line(_ status: ContentStatus) -> String {
         let size = Amount.bytes(status.size)
         let state = status.state.rawValue + (status.isPinned ? ", pinned" : "")
-        let privacy = status.privacy == .private ? "  private" : ""
+        let privacy = status.privacy == .public ? "" : "  \(status.privacy.rawValue)"
         return pad(size, to: 9, .right) + "  " + pad(state, to: 14, .left) + "  " + status.cid
             + privacy
     }

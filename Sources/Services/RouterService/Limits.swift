@@ -1,3 +1,5 @@
+package import Messages
+
 /// Every bound of the router, with the arithmetic that gives it.
 package enum Limits {
     /// Searches that wait at once: 131,072 × 1.5 KB are 200 MB when every one is for another hash
@@ -36,6 +38,76 @@ package enum Limits {
     package static let secondRoundMin = Duration.milliseconds(500)
     /// When to try again after a refusal: about what a full queue needs to move.
     package static let retryAfter = Duration.seconds(1)
+
+    // MARK: Choosing
+
+    /// Content is large from here on: 8 MiB take a phone's network several seconds.
+    package static let largeBytes: UInt64 = 8 << 20
+    /// A bandwidth is high from here on, in bytes a second: 16 Mbit/s carry a film twice over.
+    package static let bandwidthHigh = 2e6
+    /// Bandwidth is measured on answers of at least so many bytes: less is all latency.
+    package static let bandwidthBytesMin: UInt64 = 64 << 10
+
+    /// How much earlier than a request of low urgency one counts as having come when it waits for
+    /// room: nothing that has waited 10 s is passed by anything.
+    package static func headStart(_ urgency: Urgency) -> Duration {
+        switch urgency {
+        case .high: .seconds(10)
+        case .normal: .seconds(8)
+        case .low: .zero
+        }
+    }
+
+    // MARK: Learning
+
+    /// Buckets of latency, a factor of √2 apart: 48 from 0.1 ms on reach 20 min, past the longest
+    /// time to live. 48 × 4 B for each source and instance.
+    package static let latencyBuckets = 48
+    /// After so long what was learned counts half.
+    package static let learningHalfLife = Duration.seconds(600)
+    /// Weights are touched for fading at most so often: in 10 s they lose 1 of 100.
+    package static let fadeStep = Duration.seconds(10)
+    /// Answers it takes until latency and bandwidth are believed: 8 put the 95th percentile at the
+    /// slowest of them, and one slow answer doesn't yet say much.
+    package static let evidenceMin: Float = 8
+    /// The largest weight that a file may say: 100,000 orders a second for two half-lives.
+    package static let weightMax: Float = 1e9
+    /// The greatest age that a file may say: a year, after which nothing is left of a weight.
+    package static let ageMillisecondsMax: Int64 = 366 * 86_400_000
+    /// Instances remembered, the latest: as many as may be alive.
+    package static let instancesKnown = fetchers
+    /// The largest file of what was learned: 260 records × 48 weights × 20 digits are 250 KB.
+    package static let experienceBytesMax = 1 << 20
+    /// How often what was learned is written down.
+    package static let experienceInterval = Duration.seconds(30)
+
+    /// No source is hedged sooner: less is a machine's own jitter.
+    package static let hedgeAfterMin = Duration.milliseconds(20)
+    /// No source is waited for longer alone, once it is known.
+    package static let hedgeAfterMax = Duration.seconds(10)
+    /// Hedges that may be made in a row.
+    package static let hedgeCreditMax = 16.0
+    /// What an order earns of a hedge: hedges are at most a tenth more load.
+    package static let hedgeShare = 0.1
+
+    /// Failures in a row after which a source is not asked for a while.
+    package static let circuitFaults = 8
+    /// The first pause of a source that keeps failing.
+    package static let circuitPauseMin = Duration.seconds(1)
+    /// The longest.
+    package static let circuitPauseMax = Duration.seconds(60)
+    /// A timeout is a failure of the source when it had this much time.
+    package static let timeoutCounts = Duration.seconds(5)
+
+    /// How long nobody is asked again for what nobody had: a client that asks in a loop costs
+    /// nothing, and what somebody puts meanwhile is found soon.
+    package static let negativeTime = Duration.seconds(2)
+    /// The longest that an operator may choose.
+    package static let negativeTimeMax = Duration.seconds(60)
+    /// Contents remembered as not to be had: 2 generations × 8,192 × 700 B = 11 MB.
+    package static let negativesPerGeneration = 8_192
+    /// Attempts kept of each.
+    package static let attemptsPerNegative = 4
 
     /// The part of a time to live in which the answer is to be on its way already: a tenth, and at
     /// most 20 ms, which a loaded machine needs to wake a process.

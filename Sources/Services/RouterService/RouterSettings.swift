@@ -1,4 +1,5 @@
 package import Daemon
+import Messages
 
 /// What an operator may set of a router.
 package struct RouterSettings: StageSettings {
@@ -11,6 +12,10 @@ package struct RouterSettings: StageSettings {
     package var orderEndpoints: [String]
     /// How much it takes on.
     package var bounds = Bounds()
+    /// How it chooses.
+    package var policy = Policy()
+    /// Where it keeps what it learned; empty: nowhere.
+    package var memoryFile = ""
 
     /// Settings with the usual bounds.
     package init(searchEndpoints: [String], orderEndpoints: [String]) {
@@ -54,10 +59,46 @@ package struct RouterSettings: StageSettings {
             in: 1...4_096,
             "Fetcher instances."
         )
+        policy = try Self.policy(&reader)
+        memoryFile = try reader.text(
+            "memory",
+            default: "",
+            "The file that keeps what was learned of sources and fetchers; none: it is forgotten."
+        )
         guard !searchEndpoints.isEmpty else { throw reader.lacking("bind") }
         guard !orderEndpoints.isEmpty else { throw reader.lacking("orders") }
         for endpoint in searchEndpoints + orderEndpoints where !EndpointText.isLocal(endpoint) {
             throw SettingsTrouble(EndpointText.refusal(of: endpoint))
         }
+    }
+
+    private static func policy(
+        _ reader: inout SettingsReader
+    ) throws(SettingsTrouble) -> Policy {
+        var policy = Policy()
+        let name = try reader.text(
+            "strategy",
+            default: policy.strategy.rawValue,
+            "How sources are ranked where a request doesn't say: performance, trust, privacy, cost."
+        )
+        guard let strategy = Strategy(rawValue: name) else {
+            throw reader.wrong("strategy", name, "performance, trust, privacy or cost")
+        }
+        policy.strategy = strategy
+        let levels = try reader.texts(
+            "trust",
+            default: policy.trust.texts,
+            "How far sources are trusted, 0 to 10, as peer=7,ipfs=5,gateway=3."
+        )
+        for level in levels where !policy.trust.take(level) {
+            throw reader.wrong("trust", level, "SOURCE=LEVEL, as peer=7; levels are 0 to 10")
+        }
+        policy.negativeTime = try reader.duration(
+            "negative-ttl",
+            default: policy.negativeTime,
+            in: .zero...Limits.negativeTimeMax,
+            "For how long nobody is asked again for what nobody had; 0s: not at all."
+        )
+        return policy
     }
 }

@@ -9,9 +9,9 @@ package import Messages
 /// outcomes, never content. What decides is `Discovery`; here is only the wire and the clock.
 ///
 /// Goals: one search under way for a content, whoever asks for it; an answer for everybody who
-/// waits, inside their time; no fetcher's death costs an answer. Non-goals: choosing by what was
-/// learned, hedging, keeping anything across a restart: who waited asks the next router, or this
-/// one's next life.
+/// waits, inside their time; no fetcher's death costs an answer; who answers well is asked first.
+/// Non-goals: keeping searches across a restart, for who waited asks the next router, or this
+/// one's next life. What it learned is kept in a file, if the settings name one.
 ///
 /// It trusts intakes to name the sources a client may use, and fetchers to have put into the
 /// store what they call found. Known weaknesses: an instance that uses another's name displaces
@@ -26,6 +26,7 @@ package actor RouterStage: Stage {
     }
 
     private let settings: RouterSettings
+    private let diary: Diary
     private var machine: Discovery
     private var searchSocket: Socket?
     private var orderSocket: Socket?
@@ -38,9 +39,12 @@ package actor RouterStage: Stage {
     package init(_ settings: RouterSettings, _ environment: StageEnvironment) {
         self.settings = settings
         self.environment = environment
+        diary = Diary(path: settings.memoryFile, logger: environment.logger)
         machine = Discovery(
             epoch: environment.identity.epoch,
             bounds: settings.bounds,
+            policy: settings.policy,
+            experience: diary.read(),
             now: .now
         )
     }
@@ -85,7 +89,16 @@ package actor RouterStage: Stage {
         statistics.counters["flights.open"] = UInt64(machine.flightCount)
         statistics.counters["orders.open"] = UInt64(machine.orderCount)
         statistics.counters["answers.unsent"] = unsentCount
+        statistics.counters.merge(machine.experience.named(now: .now)) { $1 }
         return statistics
+    }
+
+    /// Writes down now and then what was learned.
+    package func run() async throws {
+        while !Task.isCancelled {
+            try await Task.sleep(for: Limits.experienceInterval)
+            await diary.write(machine.experience)
+        }
     }
 
     /// Sends new searches elsewhere, and returns when everybody who waits is answered.
@@ -98,6 +111,7 @@ package actor RouterStage: Stage {
             }
         }
         perform(machine.close(now: .now))
+        await diary.write(machine.experience)
     }
 
     private func endDrain() {

@@ -152,6 +152,31 @@ package enum Trouble {
         }
     }
 
+    /// What the end of an order says about who had it; nil when it says nothing.
+    ///
+    /// A fetcher that has no room, or hands back what it did not begin, is no worse for it. A
+    /// timeout counts where there was time enough: else whoever asks with a millisecond to live
+    /// would have a source locked out. Wrong bytes are the fetcher's business, which knows who
+    /// sent them.
+    static func lesson(_ outcome: Outcome, of order: OpenOrder) -> Record.Ending? {
+        switch outcome.result {
+        case .found:
+            let bytes = outcome.attempts.filter { $0.result == .found }.map(\.bytes).max() ?? 0
+            return .answered(bytes: max(bytes, order.presentEnd - order.range.offset))
+        case .missing, .failed(.notFound, _):
+            return .answered(bytes: 0)
+        case .failed(.timeout, _):
+            return order.deadline - order.since >= Limits.timeoutCounts ? .failed : nil
+        case .failed(.unavailable, _), .failed(.internal, _):
+            return outcome.attempts.contains { $0.result == .failed } ? .failed : nil
+        case .failed:
+            return nil
+        }
+    }
+
+    /// What a search is told that nobody could answer a moment ago.
+    static let recently = "None of the sources that were asked a moment ago has it."
+
     /// What the searches of a router that leaves are told; it is about the router, not about them.
     static let leaving = Failure(
         .unavailable,

@@ -9,7 +9,7 @@ import Multiformats
 struct AssemblyKey: Hashable, Sendable {
     let parts: Digest256
     let owner: String
-    let isPrivate: Bool
+    let privacy: Privacy
     let isPart: Bool
     let contentType: String
     let sha256: [UInt8]?
@@ -17,7 +17,7 @@ struct AssemblyKey: Hashable, Sendable {
     init(_ request: Assemble, list: Data) {
         parts = Digest256(hashing: list.bytes)
         owner = request.owner
-        isPrivate = request.privacy == .private
+        privacy = request.privacy
         isPart = request.isPart
         contentType = request.contentType
         sha256 = request.sha256

@@ -114,6 +114,7 @@ package struct Deployment: Sendable {
             return ["--bind", socket(name), "--database", "\(home)/store/weir.sqlite"]
         case "router":
             return ["--bind", socket("\(name)-search"), "--orders", socket("\(name)-orders")]
+                + ["--memory", "\(home)/router/\(name).json"]
         case "broadcaster":
             return repeated("stores", sockets("store"))
                 + ["--bind", socket("events"), "--replay-bind", socket("replay")]

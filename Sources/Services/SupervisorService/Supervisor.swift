@@ -65,6 +65,7 @@ package actor Supervisor {
         onNews: @escaping @Sendable (News) -> Void,
     ) throws {
         try RuntimeFolder.make(deployment.home + "/store")
+        try RuntimeFolder.make(deployment.home + "/router")
         lock = try FileLock(path: deployment.home + "/weir.lock")
         self.deployment = deployment
         self.programs = programs

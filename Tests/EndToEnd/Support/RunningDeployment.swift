@@ -80,6 +80,11 @@ struct RunningDeployment: Sendable {
     /// Runs `weir` for it, with these arguments.
     func weir(_ arguments: String..., within limit: Duration = .seconds(120)) async throws -> Ended
     {
+        try await weir(arguments, within: limit)
+    }
+
+    /// The same, with arguments that were put together before.
+    func weir(_ arguments: [String], within limit: Duration = .seconds(120)) async throws -> Ended {
         try await RunningProgram("weir", arguments, environment: ["WEIR_HOME": home], in: folder)
             .end(within: limit)
     }

@@ -1,4 +1,5 @@
 import Messages
+import Multiformats
 import Testing
 
 /// What each field may hold, and how a wrong one is named.
@@ -49,21 +50,45 @@ import Testing
     }
 
     @Test(
-        "What is not built is refused by name",
+        "What shapes the plan is read, each word of it",
         arguments: [
-            (#""metadata": {"urgency": "high"}"#, "metadata.urgency"),
-            (#""metadata": {"urgency": "low"}"#, "metadata.urgency"),
-            (#""metadata": {"size": 5}"#, "metadata.size"),
-            (#""metadata": {"contentType": "text/plain"}"#, "metadata.contentType"),
-            (#""metadata": {"privacy": "restricted"}"#, "metadata.privacy"),
-            (#""context": {"networkCondition": "offline"}"#, "context.networkCondition"),
-            (#""context": {"bandwidth": "low"}"#, "context.bandwidth"),
-            (#""context": {"batteryLevel": "low"}"#, "context.batteryLevel"),
+            (#""strategy": "cost""#, Manner(strategy: .cost)),
+            (#""metadata": {"urgency": "high"}"#, Manner(urgency: .high)),
+            (#""metadata": {"urgency": "low"}"#, Manner(urgency: .low)),
+            (#""metadata": {"size": 5}"#, Manner(size: 5)),
+            (#""metadata": {"contentType": "text/plain"}"#, Manner(contentType: "text/plain")),
+            (#""context": {"networkCondition": "offline"}"#, Manner(network: .offline)),
+            (#""context": {"networkCondition": "limited"}"#, Manner(network: .limited)),
+            (#""context": {"bandwidth": "low"}"#, Manner(isBandwidthLow: true)),
+            (#""context": {"batteryLevel": "low"}"#, Manner(isBatteryLow: true)),
+            (
+                #""context": {"networkCondition": "online", "bandwidth": "high"}"#, Manner()
+            ),
         ]
     )
-    func unbuilt(fields: String, name: String) {
-        let error = refusal(get: fields)
-        #expect(error?.code == .invalidRequest && error?.field == name)
+    func manner(fields: String, manner: Manner) throws {
+        let json = #"{"get": {"contentHash": "\#(hash)", \#(fields)}}"#
+        let (message, _) = try MessageCodec.decode(Array(json.utf8))
+        guard case .get(let get) = message.payload else {
+            Issue.record("it is a get")
+            return
+        }
+        #expect(get.manner == manner)
+    }
+
+    @Test("Sources that are named keep their order, unless a strategy is named too")
+    func keepsOrder() throws {
+        let hash = try ContentHash(parsing: hash)
+        #expect(!Get(hash).keepsOrder)
+        #expect(Get(hash, sources: [.gateway, .peer]).keepsOrder)
+        let ranked = Get(hash, sources: [.gateway, .peer], manner: Manner(strategy: .cost))
+        #expect(!ranked.keepsOrder)
+    }
+
+    @Test("Only public content may be asked of public networks", arguments: Privacy.allCases)
+    func searchable(privacy: Privacy) throws {
+        let get = Get(try ContentHash(parsing: hash), privacy: privacy)
+        #expect(get.searchable == (privacy == .public ? [.peer, .ipfs, .gateway] : [.peer]))
     }
 
     @Test(
@@ -71,6 +96,12 @@ import Testing
         arguments: [
             (#""format": "car""#, "format"),
             (#""metadata": {"privacy": "secret"}"#, "metadata.privacy"),
+            (#""strategy": "luck""#, "strategy"),
+            (#""metadata": {"urgency": "now"}"#, "metadata.urgency"),
+            (#""metadata": {"contentType": "a\nb"}"#, "metadata.contentType"),
+            (#""context": {"networkCondition": "bad"}"#, "context.networkCondition"),
+            (#""context": {"bandwidth": "some"}"#, "context.bandwidth"),
+            (#""context": {"batteryLevel": "5"}"#, "context.batteryLevel"),
             (#""preferredSources": ["moon"]"#, "preferredSources"),
             (#""preferredSources": ["peer", "peer"]"#, "preferredSources"),
             (#""requesterId": "me""#, "requesterId"),

@@ -8,6 +8,16 @@ enum Samples {
     static let digest = [UInt8](0..<32)
     static let id = RequestID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
 
+    static let manner = Manner(
+        strategy: .trust,
+        urgency: .high,
+        size: 5_000_000_000,
+        contentType: "video/mp4",
+        network: .limited,
+        isBandwidthLow: true,
+        isBatteryLow: true,
+    )
+
     static let attempts = [
         Attempt(.local, .missing, duration: .microseconds(120)),
         Attempt(.peer, .skipped, code: .noPeers, sentence: "Nobody is connected."),
@@ -73,6 +83,7 @@ enum Samples {
                 requesterID: "did:web:example.org",
                 sources: [.gateway, .peer],
                 privacy: .private,
+                manner: manner,
                 format: .raw,
                 publicOnly: true,
             )
@@ -178,8 +189,10 @@ enum Samples {
                 length: 2,
                 requesterID: "did:key:z",
                 sources: [.ipfs],
-                privacy: .private,
+                privacy: .restricted,
                 format: .raw,
+                manner: manner,
+                keepsOrder: true,
             )
         ),
         .progress(Progress(available: 1, size: 2, attempts: attempts)),

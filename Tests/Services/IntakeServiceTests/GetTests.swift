@@ -1,5 +1,6 @@
 import IntakeService
 import Messages
+import Multiformats
 import Testing
 
 /// A get, from every state it can be in.
@@ -48,6 +49,31 @@ import Testing
             return
         }
         #expect(search.sources == [.peer] && search.privacy == .private)
+    }
+
+    @Test("How it is to be looked for is the router's business, every word of it")
+    func manner() {
+        let manner = Manner(
+            strategy: .cost,
+            urgency: .high,
+            size: 7,
+            contentType: "video/mp4",
+            network: .limited,
+            isBandwidthLow: true,
+            isBatteryLow: true
+        )
+        var scene = Scene()
+        scene.ask(.get(Get(.cid(Sample.cid()), manner: manner)))
+        scene.storeSays(Sample.absent())
+        scene.ask(.get(Get(.cid(Sample.cid()), sources: [.gateway, .peer])))
+        scene.storeSays(Sample.absent())
+        let searches = scene.searches.compactMap { sent -> Search? in
+            guard case .search(let search) = sent.message.payload else { return nil }
+            return search
+        }
+        #expect(searches.map(\.manner) == [manner, Manner()])
+        #expect(searches.map(\.keepsOrder) == [false, true])
+        #expect(searches.last?.sources == [.gateway, .peer])
     }
 
     @Test("What was found is read from the store, with every attempt in order")

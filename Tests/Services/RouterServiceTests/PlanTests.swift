@@ -4,6 +4,16 @@ import Testing
 
 @Suite("A plan")
 struct PlanTests {
+    private static func plan(_ sources: [Source], _ privacy: Privacy = .public) -> Plan {
+        let search = Search(
+            root: VirtualRouter.root(1),
+            sources: sources,
+            privacy: privacy,
+            keepsOrder: true
+        )
+        return Plan(search, now: VirtualRouter.start)
+    }
+
     @Test(
         "asks the allowed sources in the request's order",
         arguments: [
@@ -13,10 +23,11 @@ struct PlanTests {
             ([.local], .public, []),
             ([.peer, .ipfs, .gateway], .private, [.peer]),
             ([.ipfs, .gateway], .private, []),
+            ([.peer, .ipfs, .gateway], .restricted, [.peer]),
         ] as [([Source], Privacy, [Source])]
     )
     func order(sources: [Source], privacy: Privacy, asked: [Source]) {
-        var plan = Plan(sources, privacy: privacy)
+        var plan = Self.plan(sources, privacy)
         var steps: [Source] = []
         while let step = plan.next(offered: [.init(.peer), .init(.ipfs), .init(.gateway)]) {
             #expect(step.sources.count == 1)
@@ -28,13 +39,13 @@ struct PlanTests {
 
     @Test("says what privacy has refused")
     func refused() {
-        let plan = Plan([.local, .peer, .ipfs, .gateway], privacy: .private)
-        #expect(plan.refused.sources == [.ipfs, .gateway])
+        let plan = Self.plan([.local, .peer, .ipfs, .gateway], .private)
+        #expect(plan.refusals.byPrivacy.sources == [.ipfs, .gateway])
     }
 
     @Test("leaves unasked what nobody offers")
     func unoffered() {
-        var plan = Plan([.peer, .gateway], privacy: .public)
+        var plan = Self.plan([.peer, .gateway])
         #expect(plan.next(offered: SourceSet(.gateway)) == SourceSet(.gateway))
         #expect(plan.next(offered: SourceSet(.gateway)) == nil)
         #expect(plan.unasked == SourceSet(.peer))
@@ -43,7 +54,7 @@ struct PlanTests {
 
     @Test("asks a source again before the others")
     func again() {
-        var plan = Plan([.ipfs, .gateway], privacy: .public)
+        var plan = Self.plan([.ipfs, .gateway])
         _ = plan.next(offered: [.init(.ipfs), .init(.gateway)])
         plan.askAgain(.ipfs)
         plan.askAgain(.ipfs)

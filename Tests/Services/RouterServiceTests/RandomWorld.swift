@@ -9,12 +9,15 @@ struct RandomWorld {
     private struct Held {
         let instance: Int
         let root: UInt64
+        let source: Source
     }
 
     private(set) var router: VirtualRouter
     private(set) var effects: [Effect] = []
     private(set) var faults: [String] = []
     private(set) var answeredCount = 0
+    /// What the router learned to do on the way.
+    var counters: Counters { router.machine.counters }
     private var random: SeededGenerator
     /// Searches that are owed an outcome, with their deadline.
     private var owed: [UInt64: ContinuousClock.Instant] = [:]
@@ -28,7 +31,13 @@ struct RandomWorld {
     private static let requests: [([Source], Privacy)] = [
         ([.gateway], .public), ([.peer, .gateway], .public), ([.gateway, .ipfs], .public),
         ([.peer, .ipfs, .gateway], .public), ([.peer, .ipfs, .gateway], .private),
-        ([.ipfs], .public),
+        ([.ipfs], .public), ([.peer, .gateway], .restricted),
+    ]
+    // Each search in a manner of its own: they join all the same.
+    private static let manners: [Manner] = [
+        Manner(), Manner(), Manner(), Manner(urgency: .high), Manner(urgency: .low),
+        Manner(strategy: .trust), Manner(strategy: .privacy, urgency: .high),
+        Manner(strategy: .cost), Manner(isBatteryLow: true),
     ]
     private static let offers: [[Register.Offer]] = [
         [.init(.gateway, isShare: false)],
@@ -37,14 +46,20 @@ struct RandomWorld {
         [.init(.peer, isShare: true)],
     ]
 
+    /// In some worlds gateways never answer.
+    private let hasBrokenGateway: Bool
+
     init(seed: UInt64) {
+        hasBrokenGateway = seed % 4 == 0
         random = SeededGenerator(seed: seed)
         var bounds = Bounds()
         bounds.searches = 40
         bounds.searchesPerFlight = 12
         bounds.queuedOrders = 10
         bounds.fetchers = 4
-        router = VirtualRouter(epoch: seed, bounds: bounds, isBooting: true)
+        var policy = Policy()
+        policy.negativeTime = .milliseconds(500)
+        router = VirtualRouter(epoch: seed, bounds: bounds, policy: policy, isBooting: true)
     }
 
     mutating func step() {
@@ -97,7 +112,8 @@ struct RandomWorld {
                 offset: UInt64.random(in: 0...3, using: &random) * 10,
                 length: UInt64.random(in: 0...3, using: &random) * 10,
                 ttl: ttl,
-                privacy: privacy
+                privacy: privacy,
+                manner: Self.manners.randomElement(using: &random) ?? Manner()
             )
         )
     }
@@ -141,6 +157,7 @@ struct RandomWorld {
 
     private mutating func outcome() {
         guard let number = awakeOrder() else { return }
+        let isBroken = hasBrokenGateway && held[number]?.source == .gateway
         held[number] = nil
         ended.append(number)
         let results: [Outcome.Result] = [
@@ -149,7 +166,15 @@ struct RandomWorld {
             .failed(.timeout, isPermanent: false), .failed(.corrupt, isPermanent: true),
             .failed(.storageFull, isPermanent: false), .failed(.notFound, isPermanent: true),
         ]
-        take(router.answer(number, results.randomElement(using: &random) ?? .missing))
+        // Some say whom they asked in vain, and so teach that the source is at fault.
+        let attempts =
+            Bool.random(using: &random)
+            ? [] : [Attempt(.gateway, peer: "g", .failed, code: .unavailable)]
+        let result: Outcome.Result =
+            isBroken
+            ? .failed(.timeout, isPermanent: false)
+            : results.randomElement(using: &random) ?? .missing
+        take(router.answer(number, result, attempts: attempts))
     }
 
     private mutating func stale() {
@@ -212,13 +237,14 @@ struct RandomWorld {
     ) {
         let name = String(decoding: route.bytes, as: UTF8.self)
         let instance = Int(name.dropFirst().prefix(1)) ?? 0
-        let root = (0..<6 as Range<UInt64>).first { VirtualRouter.root($0) == order.root } ?? 0
+        let root =
+            (0..<UInt64(Self.requests.count)).first { VirtualRouter.root($0) == order.root } ?? 0
         let (sources, privacy) = Self.requests[Int(root)]
         if !sources.contains(order.source) || order.privacy != privacy {
             faults.append("order \(number) asks \(order.source) for root \(root)")
         }
-        if privacy == .private, order.source.isPublicNetwork {
-            faults.append("private content leaves for \(order.source)")
+        if !privacy.allows(order.source) {
+            faults.append("\(privacy) content leaves for \(order.source)")
         }
         if !Self.offers[instance].contains(where: { $0.source == order.source }) {
             faults.append("\(name) does not offer \(order.source)")
@@ -226,15 +252,16 @@ struct RandomWorld {
         if held[number] != nil || ended.contains(number) {
             faults.append("order number \(number) is used twice")
         }
-        if held.values.contains(where: { $0.instance == instance && $0.root == root }) {
-            faults.append("a second open order of root \(root) at \(name)")
+        let isTwice = held.values.contains {
+            $0.instance == instance && $0.root == root && $0.source == order.source
         }
-        let others = held.values.filter { $0.root == root }
+        if isTwice { faults.append("a second open order of root \(root) at \(name)") }
+        let others = held.values.filter { $0.root == root && $0.source == order.source }
         if order.source != .peer, !others.isEmpty {
-            faults.append("root \(root) is asked for at two instances")
+            faults.append("root \(root) is asked for at two instances of \(order.source)")
         }
         if timeToLive <= .zero { faults.append("order \(number) has no time") }
-        held[number] = Held(instance: instance, root: root)
+        held[number] = Held(instance: instance, root: root, source: order.source)
     }
 
     private mutating func check() {

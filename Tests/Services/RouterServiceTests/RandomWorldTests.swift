@@ -18,6 +18,19 @@ struct RandomWorldTests {
         #expect(world.answeredCount > 20)
     }
 
+    @Test("hedges, opens circuits, and remembers what nobody has")
+    func learns() {
+        var counters: [Counters] = []
+        for seed in 1...60 as ClosedRange<UInt64> {
+            var world = RandomWorld(seed: seed)
+            for _ in 1...400 { world.step() }
+            counters.append(world.counters)
+        }
+        #expect(counters.contains { $0.hedges > 0 })
+        #expect(counters.contains { $0.circuitsOpened > 0 })
+        #expect(counters.contains { $0.negativeHits > 0 })
+    }
+
     @Test("does the same in the same world", arguments: 1...20)
     func determinism(seed: UInt64) {
         var first = RandomWorld(seed: seed)

@@ -1,4 +1,5 @@
 import Daemon
+import Messages
 import RouterService
 import Testing
 
@@ -23,6 +24,20 @@ struct RouterSettingsTests {
         #expect(settings.searchEndpoints == ["ipc:///tmp/s"])
         #expect(settings.orderEndpoints == ["tcp://127.0.0.1:7402"])
         #expect(settings.bounds.searches == 10)
+        #expect(settings.policy == Policy() && settings.memoryFile.isEmpty)
+    }
+
+    @Test("say how it chooses, and what it remembers")
+    func policy() throws {
+        let settings = try read([
+            "bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "strategy": ["trust"],
+            "trust": ["peer=2,gateway=9"], "negative-ttl": ["0s"], "memory": ["/tmp/m.json"],
+        ])
+        #expect(settings.policy.strategy == .trust)
+        #expect(settings.policy.trust[.peer] == 2 && settings.policy.trust[.gateway] == 9)
+        #expect(settings.policy.trust[.ipfs] == 5)
+        #expect(settings.policy.negativeTime == .zero)
+        #expect(settings.memoryFile == "/tmp/m.json")
     }
 
     @Test(
@@ -34,6 +49,18 @@ struct RouterSettingsTests {
             (
                 ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "searches": ["0"]],
                 "searches"
+            ),
+            (
+                ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "strategy": ["luck"]],
+                "strategy"
+            ),
+            (
+                ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "trust": ["moon=3"]],
+                "moon=3"
+            ),
+            (
+                ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "trust": ["peer=11"]],
+                "peer=11"
             ),
         ] as [([String: [String]], String)]
     )

@@ -11,6 +11,7 @@ import Testing
 struct RouterStageTests {
     /// A real router over `ipc://` in a folder of its own, with an intake and a fetcher.
     private func withRouter(
+        memory: String = "",
         _ body: (RouterStage, _ intake: Neighbour, _ fetcher: Neighbour) async throws -> Void,
     ) async throws {
         let folder = URL.temporaryDirectory.appending(path: "wr-\(UInt32.random(in: 0 ... .max))")
@@ -32,10 +33,9 @@ struct RouterStageTests {
             loop: try SocketLoop(name: "router")
         )
         try environment.loop.start()
-        let stage = RouterStage(
-            RouterSettings(searchEndpoints: [search], orderEndpoints: [orders]),
-            environment
-        )
+        var settings = RouterSettings(searchEndpoints: [search], orderEndpoints: [orders])
+        settings.memoryFile = memory
+        let stage = RouterStage(settings, environment)
         try await stage.open()
         let intake = Neighbour(loop: environment.loop, context: environment.context)
         let fetcher = Neighbour(loop: environment.loop, context: environment.context)
@@ -222,6 +222,37 @@ struct RouterStageTests {
             #expect(failure.code == .unavailable)
             let withdrawal = await fetcher.next()
             #expect(withdrawal.hop == order.hop)
+        }
+    }
+
+    @Test("keeps what it learned for its next life, and lives without what it can't read")
+    func memory() async throws {
+        let file = URL.temporaryDirectory.appending(
+            path: "wr-\(UInt32.random(in: 0 ... .max)).json"
+        )
+        defer { try? FileManager.default.removeItem(at: file) }
+        func median(_ stage: RouterStage) async -> UInt64? {
+            await stage.statistics().counters["gateway.p50-us"]
+        }
+        try await withRouter(memory: file.path) { stage, intake, fetcher in
+            await fetcher.send(heartbeat)
+            _ = await fetcher.next()
+            #expect(await median(stage) == nil)
+            for hop in 1...10 as ClosedRange<UInt64> {
+                await intake.send(search(hop))
+                let order = await fetcher.next()
+                await fetcher.send(order.reply(.outcome(Outcome(.found))))
+                _ = await intake.next()
+            }
+            #expect(await median(stage) != nil)
+            await stage.drain(within: .zero)
+        }
+        try await withRouter(memory: file.path) { stage, _, _ in
+            #expect(await median(stage) != nil)
+        }
+        try Data("garbage".utf8).write(to: file)
+        try await withRouter(memory: file.path) { stage, _, _ in
+            #expect(await median(stage) == nil)
         }
     }
 

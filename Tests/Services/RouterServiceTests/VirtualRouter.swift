@@ -10,9 +10,27 @@ struct VirtualRouter {
     var now: ContinuousClock.Instant
 
     /// A router that has been there for a while, or one that has just begun.
-    init(epoch: UInt64 = 1, bounds: Bounds = Bounds(), isBooting: Bool = false) {
-        machine = Discovery(epoch: epoch, bounds: bounds, now: Self.start)
+    ///
+    /// It remembers no misses unless its policy says so, because tests ask for the same again.
+    init(
+        epoch: UInt64 = 1,
+        bounds: Bounds = Bounds(),
+        policy: Policy? = nil,
+        isBooting: Bool = false,
+    ) {
+        machine = Discovery(
+            epoch: epoch,
+            bounds: bounds,
+            policy: policy ?? Self.forgetful,
+            now: Self.start
+        )
         now = isBooting ? Self.start : Self.start + .seconds(6)
+    }
+
+    static var forgetful: Policy {
+        var policy = Policy()
+        policy.negativeTime = .zero
+        return policy
     }
 
     static func root(_ number: UInt64) -> CID {
@@ -35,6 +53,8 @@ struct VirtualRouter {
         ttl: Duration = .seconds(10),
         privacy: Privacy = .public,
         owner: String = "",
+        manner: Manner = Manner(),
+        keepsOrder: Bool = true,
         intake: UInt8 = 1,
     ) -> [Effect] {
         machine.search(
@@ -44,7 +64,9 @@ struct VirtualRouter {
                 length: length,
                 requesterID: owner,
                 sources: sources,
-                privacy: privacy
+                privacy: privacy,
+                manner: manner,
+                keepsOrder: keepsOrder
             ),
             requestID: Self.requestID(hop),
             timeToLive: ttl,

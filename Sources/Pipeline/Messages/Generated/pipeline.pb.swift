@@ -423,6 +423,10 @@ nonisolated struct ProtoGet: Sendable {
   /// Only content that a public root reaches is answered: what a door to strangers sets.
   var publicOnly: Bool = false
 
+  /// How the sources are ranked: "performance", "trust", "privacy", "cost". Empty: in the order of
+  /// preferred_sources where those are named, else as the router's settings say.
+  var strategy: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -436,16 +440,17 @@ nonisolated struct ProtoMetadata: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// "public" (default), "private" (never asked of ipfs or gateways), "restricted" (not built yet).
+  /// "public" (default), "private" (never asked of ipfs or gateways), "restricted" (asked of trusted
+  /// peers alone).
   var privacy: String = String()
 
-  /// Expected size in bytes; not built yet, refused by name when set.
+  /// Expected size in bytes; 0: not known.
   var size: UInt64 = 0
 
-  /// "normal" (default); "high" and "low" are not built yet and refused by name.
+  /// "normal" (default), "high" (all sources together), "low" (cheap sources first, and in its turn).
   var urgency: String = String()
 
-  /// Expected media type; not built yet, refused by name when set.
+  /// Expected media type: video and audio want bandwidth.
   var contentType: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -453,16 +458,19 @@ nonisolated struct ProtoMetadata: Sendable {
   init() {}
 }
 
-/// What the asker knows of its network; not built yet: any value but "online" / "high" is refused by name.
+/// What the asker knows of its network and its power.
 nonisolated struct ProtoContext: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// "online" (default), "offline" (only near sources), "limited" (nothing large, nothing twice).
   var networkCondition: String = String()
 
+  /// "high" (default), "low" (near sources first).
   var bandwidth: String = String()
 
+  /// "high" (default), "low" (nothing large, nothing twice).
   var batteryLevel: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -485,7 +493,7 @@ nonisolated struct ProtoPut: Sendable {
   /// The DID that owns it; empty is the deployment itself.
   var owner: String = String()
 
-  /// "public" (default) or "private".
+  /// "public" (default), "private" or "restricted".
   var privacy: String = String()
 
   /// Media type, 255 bytes at most; the HTTP door answers with it.
@@ -555,7 +563,7 @@ nonisolated struct ProtoList: Sendable {
   /// Only this owner's content; empty: everybody's public content, or the deployment's own private.
   var requesterID: String = String()
 
-  /// "public" (default) or "private": the private content of requester_id.
+  /// "public" (default); "private" or "restricted": such content of requester_id.
   var privacy: String = String()
 
   var pinnedOnly: Bool = false
@@ -969,9 +977,32 @@ nonisolated struct ProtoSearch: Sendable {
   /// Wanted as a block, not as a file.
   var raw: Bool = false
 
+  /// As in Get and its Metadata and Context.
+  var strategy: String = String()
+
+  var urgency: String = String()
+
+  var size: UInt64 = 0
+
+  var contentType: String = String()
+
+  var context: ProtoContext {
+    get {_context ?? ProtoContext()}
+    set {_context = newValue}
+  }
+  /// Returns true if `context` has been explicitly set.
+  var hasContext: Bool {self._context != nil}
+  /// Clears the value of `context`. Subsequent reads from it will return its default value.
+  mutating func clearContext() {self._context = nil}
+
+  /// The sources stand in the client's own order, and are asked in it.
+  var keepsOrder: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _context: ProtoContext? = nil
 }
 
 /// Bytes that are now in the store from the start of the range on.
@@ -1070,6 +1101,7 @@ nonisolated struct ProtoOrder: Sendable {
 
   var owner: String = String()
 
+  /// "restricted": only trusted peers may be asked.
   var privacy: String = String()
 
   var raw: Bool = false
@@ -1832,7 +1864,7 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Get"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1849,6 +1881,7 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 7: try { try decoder.decodeSingularMessageField(value: &self._context) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.format) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.publicOnly) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
       default: break
       }
     }
@@ -1886,6 +1919,9 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if self.publicOnly != false {
       try visitor.visitSingularBoolField(value: self.publicOnly, fieldNumber: 9)
     }
+    if !self.strategy.isEmpty {
+      try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1899,6 +1935,7 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs._context != rhs._context {return false}
     if lhs.format != rhs.format {return false}
     if lhs.publicOnly != rhs.publicOnly {return false}
+    if lhs.strategy != rhs.strategy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3028,7 +3065,7 @@ nonisolated extension ProtoAbsent: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Search"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3043,12 +3080,22 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.sources) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.raw) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.urgency) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.contentType) }()
+      case 12: try { try decoder.decodeSingularMessageField(value: &self._context) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.keepsOrder) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.root.isEmpty {
       try visitor.visitSingularStringField(value: self.root, fieldNumber: 1)
     }
@@ -3070,6 +3117,24 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.raw != false {
       try visitor.visitSingularBoolField(value: self.raw, fieldNumber: 7)
     }
+    if !self.strategy.isEmpty {
+      try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 8)
+    }
+    if !self.urgency.isEmpty {
+      try visitor.visitSingularStringField(value: self.urgency, fieldNumber: 9)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 10)
+    }
+    if !self.contentType.isEmpty {
+      try visitor.visitSingularStringField(value: self.contentType, fieldNumber: 11)
+    }
+    try { if let v = self._context {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    } }()
+    if self.keepsOrder != false {
+      try visitor.visitSingularBoolField(value: self.keepsOrder, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3081,6 +3146,12 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.sources != rhs.sources {return false}
     if lhs.privacy != rhs.privacy {return false}
     if lhs.raw != rhs.raw {return false}
+    if lhs.strategy != rhs.strategy {return false}
+    if lhs.urgency != rhs.urgency {return false}
+    if lhs.size != rhs.size {return false}
+    if lhs.contentType != rhs.contentType {return false}
+    if lhs._context != rhs._context {return false}
+    if lhs.keepsOrder != rhs.keepsOrder {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,6 +15,8 @@ package struct Get: Sendable, Equatable {
     package var sources: [Source]
     /// Who may have what this request brings.
     package var privacy: Privacy
+    /// How it is to be looked for.
+    package var manner: Manner
     /// Bytes of the file, or of the block itself.
     package var format: ContentFormat
     /// Only content that a public root reaches is answered.
@@ -28,6 +30,7 @@ package struct Get: Sendable, Equatable {
         requesterID: String = "",
         sources: [Source] = Source.allCases,
         privacy: Privacy = .public,
+        manner: Manner = Manner(),
         format: ContentFormat = .file,
         publicOnly: Bool = false,
     ) {
@@ -37,17 +40,20 @@ package struct Get: Sendable, Equatable {
         self.requesterID = requesterID
         self.sources = sources
         self.privacy = privacy
+        self.manner = manner
         self.format = format
         self.publicOnly = publicOnly
     }
 
     /// The sources that remain once privacy is respected, without `local`.
     package var searchable: [Source] {
-        sources.filter { $0 != .local && !(privacy == .private && $0.isPublicNetwork) }
+        sources.filter { $0 != .local && privacy.allows($0) }
     }
 
+    /// Whether the order of the sources is the asker's own wish: it names sources, and no strategy.
+    package var keepsOrder: Bool { manner.strategy == nil && sources != Source.allCases }
+
     init(_ proto: ProtoGet) throws(MalformedHeader) {
-        try Field.refuseUnbuilt(proto)
         contentHash = try Field.contentHash(proto.contentHash)
         offset = proto.offset
         guard proto.length <= Limits.rangeBytesMax else {
@@ -64,6 +70,7 @@ package struct Get: Sendable, Equatable {
         requesterID = try Field.owner(proto.requesterID, "requesterId")
         sources = try Field.sources(proto.preferredSources, "preferredSources")
         privacy = try Field.privacy(proto.metadata.privacy, "metadata.privacy")
+        manner = try Manner(proto)
         guard let format = ContentFormat(wire: proto.format) else {
             throw .field("format", "The format is \"file\" or \"raw\".")
         }
@@ -81,6 +88,7 @@ package struct Get: Sendable, Equatable {
             if privacy != .public { $0.metadata.privacy = privacy.rawValue }
             if format != .file { $0.format = format.rawValue }
             $0.publicOnly = publicOnly
+            manner.write(to: &$0)
         }
     }
 }

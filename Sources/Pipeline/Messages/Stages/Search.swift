@@ -17,6 +17,10 @@ package struct Search: Sendable, Equatable {
     package var privacy: Privacy
     /// Wanted as a block, or as a file.
     package var format: ContentFormat
+    /// How it is to be looked for.
+    package var manner: Manner
+    /// The sources are asked in the order given, whatever the strategy.
+    package var keepsOrder: Bool
 
     /// A search.
     package init(
@@ -27,6 +31,8 @@ package struct Search: Sendable, Equatable {
         sources: [Source],
         privacy: Privacy = .public,
         format: ContentFormat = .file,
+        manner: Manner = Manner(),
+        keepsOrder: Bool = false,
     ) {
         self.root = root
         self.offset = offset
@@ -35,6 +41,8 @@ package struct Search: Sendable, Equatable {
         self.sources = sources
         self.privacy = privacy
         self.format = format
+        self.manner = manner
+        self.keepsOrder = keepsOrder
     }
 
     init(_ proto: ProtoSearch) throws(MalformedHeader) {
@@ -45,6 +53,8 @@ package struct Search: Sendable, Equatable {
         sources = try Field.sources(proto.sources, "sources")
         privacy = try Field.privacy(proto.privacy, "privacy")
         format = proto.raw ? .raw : .file
+        manner = try Manner(proto)
+        keepsOrder = proto.keepsOrder
     }
 
     var proto: ProtoSearch {
@@ -56,6 +66,8 @@ package struct Search: Sendable, Equatable {
             $0.sources = sources.map(\.rawValue)
             $0.privacy = privacy.rawValue
             $0.raw = format == .raw
+            $0.keepsOrder = keepsOrder
+            manner.write(to: &$0)
         }
     }
 }

@@ -64,47 +64,61 @@ enum Field {
     static func privacy(_ text: String, _ name: String) throws(MalformedHeader) -> Privacy {
         if text.isEmpty { return .public }
         if let privacy = Privacy(rawValue: text) { return privacy }
-        if text == "restricted" { throw notBuilt(name, text) }
-        throw .field(name, "Privacy is \"public\" or \"private\".")
+        throw .field(name, "Privacy is \"public\", \"private\" or \"restricted\".")
     }
 
-    static func contentType(_ text: String) throws(MalformedHeader) -> String {
+    static func strategy(_ text: String) throws(MalformedHeader) -> Strategy? {
+        if text.isEmpty { return nil }
+        if let strategy = Strategy(rawValue: text) { return strategy }
+        throw .field(
+            "strategy",
+            "The strategy is \"performance\", \"trust\", \"privacy\" or \"cost\"."
+        )
+    }
+
+    static func urgency(_ text: String, _ name: String) throws(MalformedHeader) -> Urgency {
+        if text.isEmpty { return .normal }
+        if let urgency = Urgency(rawValue: text) { return urgency }
+        throw .field(name, "The urgency is \"high\", \"normal\" or \"low\".")
+    }
+
+    static func context(
+        _ context: ProtoContext
+    ) throws(MalformedHeader) -> (NetworkCondition, isBandwidthLow: Bool, isBatteryLow: Bool) {
+        let condition = context.networkCondition
+        let network = condition.isEmpty ? .online : NetworkCondition(rawValue: condition)
+        guard let network else {
+            throw .field(
+                "context.networkCondition",
+                "The network is \"online\", \"offline\" or \"limited\"."
+            )
+        }
+        return (
+            network, try isLow(context.bandwidth, "context.bandwidth"),
+            try isLow(context.batteryLevel, "context.batteryLevel"),
+        )
+    }
+
+    private static func isLow(_ text: String, _ name: String) throws(MalformedHeader) -> Bool {
+        switch text {
+        case "", "high": false
+        case "low": true
+        default: throw .field(name, "It is \"high\" or \"low\".")
+        }
+    }
+
+    static func contentType(
+        _ text: String,
+        _ name: String = "contentType",
+    ) throws(MalformedHeader) -> String {
         let printable = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
         guard text.utf8.count <= Limits.contentTypeBytesMax, printable else {
             throw .field(
-                "contentType",
+                name,
                 "A media type has at most \(Limits.contentTypeBytesMax) printable ASCII characters."
             )
         }
         return text
-    }
-
-    static func notBuilt(_ name: String, _ value: String) -> MalformedHeader {
-        .field(name, "\"\(value.prefix(32))\" is not supported by this version; leave it out.")
-    }
-
-    /// Fields of a request that change nothing yet are refused by name, never ignored.
-    static func refuseUnbuilt(_ get: ProtoGet) throws(MalformedHeader) {
-        let context = get.context
-        let urgency = get.metadata.urgency
-        guard urgency.isEmpty || urgency == "normal" else {
-            throw notBuilt("metadata.urgency", urgency)
-        }
-        guard get.metadata.size == 0 else {
-            throw notBuilt("metadata.size", String(get.metadata.size))
-        }
-        guard get.metadata.contentType.isEmpty else {
-            throw notBuilt("metadata.contentType", get.metadata.contentType)
-        }
-        guard context.networkCondition.isEmpty || context.networkCondition == "online" else {
-            throw notBuilt("context.networkCondition", context.networkCondition)
-        }
-        guard context.bandwidth.isEmpty || context.bandwidth == "high" else {
-            throw notBuilt("context.bandwidth", context.bandwidth)
-        }
-        guard context.batteryLevel.isEmpty || context.batteryLevel == "high" else {
-            throw notBuilt("context.batteryLevel", context.batteryLevel)
-        }
     }
 
     /// Cuts a sentence to what a header has room for, at a character's end.

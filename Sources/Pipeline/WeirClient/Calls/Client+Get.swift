@@ -82,6 +82,15 @@ extension GetOptions {
             requesterID: requester,
             sources: sources.isEmpty ? Messages.Source.allCases : sources.map(\.message),
             privacy: privacy.message,
+            manner: Manner(
+                strategy: strategy?.message,
+                urgency: urgency.message,
+                size: expectedSize,
+                contentType: expectedType,
+                network: network.message,
+                isBandwidthLow: isBandwidthLow,
+                isBatteryLow: isBatteryLow,
+            ),
             format: format.message,
             publicOnly: publicOnly,
         )

@@ -6,12 +6,15 @@ public enum Privacy: String, Sendable, CaseIterable, Codable {
     case `public`
     /// The deployment's own clients; never asked of ipfs or gateways, never served to strangers.
     case `private`
+    /// As private, and of the peers only those that are trusted are asked for it.
+    case restricted
 
     init(_ privacy: Messages.Privacy) {
         self =
             switch privacy {
             case .public: .public
             case .private: .private
+            case .restricted: .restricted
             }
     }
 
@@ -19,6 +22,7 @@ public enum Privacy: String, Sendable, CaseIterable, Codable {
         switch self {
         case .public: .public
         case .private: .private
+        case .restricted: .restricted
         }
     }
 }

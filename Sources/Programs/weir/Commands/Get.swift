@@ -23,8 +23,10 @@ struct Get: AsyncParsableCommand {
     var output: String?
 
     @Option(
-        help:
-            "Sources that may be asked, in this order, as peer,ipfs,gateway; the store always is.",
+        help: """
+            Sources that may be asked, as peer,ipfs,gateway; the store always is. In this order, \
+            unless --strategy is given.
+            """,
         transform: Words.sources
     )
     var from: [Source] = Source.allCases
@@ -33,10 +35,15 @@ struct Get: AsyncParsableCommand {
     var ttl: Duration = .seconds(30)
 
     @Option(
-        help: "Who may have what is found: public or private (asks no ipfs, no gateway).",
-        transform: Words.privacy
+        help: """
+            Who may have what is found: public, private (asks no ipfs, no gateway) or restricted \
+            (asks trusted peers alone).
+            """,
+        transform: Words.word
     )
     var privacy = Privacy.public
+
+    @OptionGroup var manner: MannerOptions
 
     @Option(help: "The first byte wanted.", transform: Words.bytes)
     var offset: UInt64 = 0
@@ -62,12 +69,13 @@ struct Get: AsyncParsableCommand {
     }
 
     private func download(_ client: Client) async throws -> Download {
-        let options = GetOptions(
+        var options = GetOptions(
             sources: from,
             timeToLive: ttl,
             privacy: privacy,
             requestID: id ?? RequestID(),
         )
+        manner.apply(to: &options)
         if explain, let id = options.requestID { Output.writeError("request \(id)\n") }
         if let output, output != "-" {
             return try await save(client, output, options)

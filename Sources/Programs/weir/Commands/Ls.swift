@@ -14,8 +14,8 @@ struct Ls: AsyncParsableCommand {
     var pinned = false
 
     @Option(
-        help: "Public content, or the owner's private.",
-        transform: Words.privacy
+        help: "Public content, or the owner's private or restricted.",
+        transform: Words.word
     )
     var privacy = Privacy.public
 

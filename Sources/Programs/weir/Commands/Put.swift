@@ -21,8 +21,8 @@ struct Put: AsyncParsableCommand {
     var json = false
 
     @Option(
-        help: "Who may have it: public or private.",
-        transform: Words.privacy
+        help: "Who may have it: public, private or restricted.",
+        transform: Words.word
     )
     var privacy = Privacy.public
 

@@ -41,11 +41,21 @@ enum Words {
         return id
     }
 
-    /// Who may have a content.
-    @Sendable static func privacy(_ text: String) throws -> Privacy {
-        guard let privacy = Privacy(rawValue: text) else {
-            throw ValidationError("\"\(text)\" is no privacy; give public or private.")
+    /// One of the words of an enumeration, as `high`.
+    @Sendable static func word<Value: RawRepresentable & CaseIterable>(
+        _ text: String
+    ) throws -> Value where Value.RawValue == String {
+        if let value = Value(rawValue: text) { return value }
+        let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("\"\(text)\" is none of \(words).")
+    }
+
+    /// Whether something is low rather than high.
+    @Sendable static func isLow(_ text: String) throws -> Bool {
+        switch text {
+        case "low": true
+        case "high": false
+        default: throw ValidationError("\"\(text)\" is neither high nor low.")
         }
-        return privacy
     }
 }

@@ -142,6 +142,8 @@ extension IntakeMachine {
             sources: get.searchable,
             privacy: get.privacy,
             format: get.format,
+            manner: get.manner,
+            keepsOrder: get.keepsOrder,
         )
         let message = Message(
             requestID: requests[slot].id,

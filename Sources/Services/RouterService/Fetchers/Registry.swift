@@ -79,7 +79,9 @@ package struct Registry: Sendable {
         guard fetcher.epoch == register.epoch else {
             return .restarted(insert(register, route, now), former: id)
         }
-        let before = (fetcher.route, fetcher.wholes, fetcher.shares, fetcher.offered)
+        let before = (
+            fetcher.route, fetcher.wholes, fetcher.shares, fetcher.offered, fetcher.isDraining,
+        )
         _ = fetcher.liveness.heard(epoch: register.epoch)
         fetcher.update(register, route: route)
         fetchers[id] = fetcher
@@ -87,9 +89,8 @@ package struct Registry: Sendable {
             summarize()
             return .moved(id)
         }
-        guard before != (route, fetcher.wholes, fetcher.shares, fetcher.offered) else {
-            return .heard(id)
-        }
+        let after = (route, fetcher.wholes, fetcher.shares, fetcher.offered, fetcher.isDraining)
+        guard before != after else { return .heard(id) }
         summarize()
         return .changed(id)
     }
@@ -124,19 +125,22 @@ package struct Registry: Sendable {
     ///   - source: what is to be asked.
     ///   - session: the instance that has begun the root; it is taken if it has room.
     ///   - tried: instances that had the order already; they are taken last.
-    /// - Returns: the instance with the fewest orders, or nil when nobody has room.
+    ///   - pace: what an instance's answers take.
+    /// - Returns: the instance with the fewest orders, among those the quickest, or nil when nobody
+    ///   has room.
     package func choose(
         _ source: Source,
         session: FetcherID? = nil,
         tried: [FetcherID] = [],
+        pace: (_ instance: String) -> Duration = { _ in .zero },
     ) -> FetcherID? {
-        var best: (rank: (Int, Int, Int, UInt64), id: FetcherID)?
+        var best: (rank: (Int, Int, Int, Duration, UInt64), id: FetcherID)?
         for id in ids {
             guard let fetcher = fetchers[id], fetcher.hasRoom, fetcher.offered.contains(source)
             else { continue }
             let rank = (
                 tried.contains(id) ? 1 : 0, id == session ? 0 : 1, fetcher.orders.count,
-                fetcher.givenCount,
+                pace(fetcher.name), fetcher.givenCount,
             )
             guard let current = best else {
                 best = (rank, id)

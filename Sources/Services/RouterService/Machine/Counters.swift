@@ -26,6 +26,14 @@ package struct Counters: Sendable, Equatable {
     package var takenBack: UInt64 = 0
     /// Orders ended by us, because nobody wanted them any more.
     package var ordersWithdrawn: UInt64 = 0
+    /// Searches answered with what nobody had a moment before.
+    package var negativeHits: UInt64 = 0
+    /// Orders given while another source still might have answered.
+    package var hedges: UInt64 = 0
+    /// Of them, how many were first.
+    package var hedgesWon: UInt64 = 0
+    /// Times that a source was no longer asked, because it kept failing.
+    package var circuitsOpened: UInt64 = 0
     /// Answers to orders that are not open, or not any more.
     package var stale: UInt64 = 0
     /// Fetchers that were not taken in, because there are too many.
@@ -41,7 +49,9 @@ package struct Counters: Sendable, Equatable {
             "found": found, "missing": missing, "failed": failed, "expired": expired,
             "withdrawn": withdrawn, "orders": orders.values.reduce(0, +),
             "orders.taken-back": takenBack, "orders.withdrawn": ordersWithdrawn,
-            "orders.stale": stale, "fetchers.refused": fetchersRefused,
+            "orders.stale": stale, "hedges": hedges, "hedges.won": hedgesWon,
+            "circuits.opened": circuitsOpened, "negative.hits": negativeHits,
+            "fetchers.refused": fetchersRefused,
         ]
         for source in Source.allCases where source != .local {
             named["orders.\(source.rawValue)"] = orders[source, default: 0]

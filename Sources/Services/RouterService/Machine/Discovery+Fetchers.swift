@@ -55,6 +55,8 @@ extension Discovery {
     /// Lets an instance take part in what is under way.
     private mutating func welcome(_ id: FetcherID, _ now: Instant) {
         freed.append(id)
+        // It may have what the others have not.
+        negatives.clear()
         for flight in unserved.sorted() { advance(flight, now) }
         guard let fetcher = registry.fetchers[id] else { return }
         let shares = fetcher.shares.intersection(fetcher.offered).sources
@@ -126,7 +128,7 @@ extension Discovery {
         ask.tried.append(fetcher.id)
         let mayTryOn = ask.target == nil && ask.tried.count < Limits.triesPerSource
         if mayTryOn, registry.offered.contains(order.source) {
-            place(order.source, of: order.flight, tried: ask.tried, now)
+            replace(ask, of: order.flight, tried: ask.tried, now)
             if flights[order.flight]?.asks.isEmpty == true { advance(order.flight, now) }
         } else {
             close(

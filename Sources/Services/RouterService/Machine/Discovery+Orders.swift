@@ -43,8 +43,10 @@ extension Discovery {
         }
         registry.heard(order.fetcher)
         _ = release(number)
+        learn(outcome, of: order, now)
         switch outcome.result {
         case .found:
+            if ask.isHedge { counters.hedgesWon += 1 }
             note(outcome, of: order, .found, now)
             found(order, now)
         case .missing, .failed(.notFound, _):
@@ -71,7 +73,7 @@ extension Discovery {
         case .full: lowerCeiling(of: order.fetcher)
         }
         ask.tried.append(order.fetcher)
-        place(ask.source, of: order.flight, at: ask.target, tried: ask.tried, now)
+        replace(ask, of: order.flight, tried: ask.tried, now)
         if flights[order.flight]?.asks.isEmpty == true { advance(order.flight, now) }
         return finish(now)
     }
@@ -96,7 +98,7 @@ extension Discovery {
         if response == .waitForRoom {
             lowerCeiling(of: order.fetcher)
             if mayTryOn {
-                place(ask.source, of: id, at: ask.target, tried: tried, now)
+                replace(ask, of: id, tried: tried, now)
                 if flights[id]?.asks.isEmpty == true { advance(id, now) }
                 return
             }
@@ -104,7 +106,7 @@ extension Discovery {
         note(outcome, of: order, .failed, code: code, now)
         switch response {
         case .anotherInstance where mayTryOn && ask.target == nil && hasOther(ask.source, tried):
-            place(ask.source, of: id, tried: tried, now)
+            replace(ask, of: id, tried: tried, now)
             if flights[id]?.asks.isEmpty == true { advance(id, now) }
         case .giveUp:
             conclude(id, Trouble.verdict([ending]), .unfound, now)
@@ -142,6 +144,11 @@ extension Discovery {
         flights[id]?.trail.forgetFound()
         askAgain(order.source, of: id)
         advance(id, now)
+    }
+
+    /// Gives an order once more, to another instance where any will do.
+    mutating func replace(_ ask: Ask, of id: FlightID, tried: [FetcherID], _ now: Instant) {
+        place(ask.source, of: id, at: ask.target, tried: tried, isHedge: ask.isHedge, now)
     }
 
     private func hasOther(_ source: Source, _ tried: [FetcherID]) -> Bool {
@@ -202,6 +209,8 @@ extension Discovery {
             deadline: now + timeToLive,
             presentEnd: range.offset
         )
+        circuits[source]?.asked(now: now)
+        armHedge(lastOrder, of: flight, source, now)
         registry.fetchers[fetcher]?.orders.insert(lastOrder)
         registry.fetchers[fetcher]?.givenCount += 1
         counters.orders[source, default: 0] += 1
@@ -234,7 +243,7 @@ extension Discovery {
         return order
     }
 
-    /// Gives an instance what waits for it, as long as it has room: who came first goes first.
+    /// Gives an instance what waits for it, as long as it has room, each in its turn.
     mutating func fill(_ id: FetcherID, _ now: Instant) {
         while let waiter = takeWaiter(for: id) {
             queuedCount -= 1
@@ -246,15 +255,13 @@ extension Discovery {
     private mutating func takeWaiter(for id: FetcherID) -> WaitingLine.Waiter? {
         guard let fetcher = registry.fetchers[id], fetcher.hasRoom else { return nil }
         let line = fetcher.offered.subtracting(registry.shared).sources
-            .filter { lines[$0]?.first != nil }
-            .min { sequence($0) < sequence($1) }
-        if let own = fetcher.line.first, own.sequence < line.map(sequence) ?? .max {
+            .compactMap { source in lines[source]?.first.map { (source, $0.turn) } }
+            .min { $0.1 < $1.1 }
+        if let own = fetcher.line.first, line.map({ own.turn < $0.1 }) ?? true {
             return registry.fetchers[id]?.line.popFirst()
         }
-        return line.flatMap { lines[$0]?.popFirst() }
+        return line.flatMap { lines[$0.0]?.popFirst() }
     }
-
-    private func sequence(_ source: Source) -> UInt64 { lines[source]?.first?.sequence ?? .max }
 
     private mutating func setState(
         _ state: Ask.State,

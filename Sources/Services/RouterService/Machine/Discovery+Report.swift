@@ -10,7 +10,7 @@ enum Occasion: Sendable {
     case expired
 }
 
-/// The attempts as a searcher reads them: in the order of its sources, with what was left out.
+/// The attempts as a searcher reads them: in the order of its plan, with what was left out.
 extension Discovery {
     // It takes the number, not the flight: who holds a copy makes the next change of its list of
     // members copy that, which is long in a crowd.
@@ -18,21 +18,14 @@ extension Discovery {
         guard let flight = flights[id] else { return [] }
         var report: [Attempt] = []
         let unasked = flight.plan.unasked
-        for source in flight.key.sources {
+        for source in flight.plan.sources {
             report += flight.trail.attempts.filter { $0.source == source }
             for ask in flight.asks where ask.source == source {
                 report += attempts(of: ask, occasion, now)
             }
-            if flight.plan.refused.contains(source) {
-                report.append(
-                    Attempt(
-                        source,
-                        .skipped,
-                        code: .forbidden,
-                        sentence: "Private content is not looked for in public networks."
-                    )
-                )
-            } else if unasked.contains(source), let skipped = skipped(source, occasion) {
+            if let refusal = flight.plan.refusals.attempt(source) {
+                report.append(refusal)
+            } else if unasked.contains(source), let skipped = skipped(source, occasion, now) {
                 report.append(skipped)
             }
             // What comes after the source that has it was not needed.
@@ -41,7 +34,7 @@ extension Discovery {
         return Array(report.prefix(Messages.Limits.attemptsMax))
     }
 
-    private func skipped(_ source: Source, _ occasion: Occasion) -> Attempt? {
+    private func skipped(_ source: Source, _ occasion: Occasion, _ now: Instant) -> Attempt? {
         guard registry.offered.contains(source) else {
             let code = Trouble.whyUnoffered(source)
             return Attempt(
@@ -50,6 +43,10 @@ extension Discovery {
                 code: code,
                 sentence: "No fetcher for this source is running."
             )
+        }
+        if occasion != .found, circuits[source]?.retryAt(now: now) != nil {
+            let sentence = "It keeps failing; it is asked again shortly."
+            return Attempt(source, .skipped, code: .unavailable, sentence: sentence)
         }
         guard occasion == .expired else { return nil }
         return Attempt(

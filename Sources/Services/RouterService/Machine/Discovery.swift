@@ -9,7 +9,8 @@ package import Messages
 ///   router leaves first;
 /// - at most one open order for each flight at each instance, and one in all for a source of
 ///   which any instance will do;
-/// - nothing is kept of a search, a flight or an order that has ended.
+/// - nothing is kept of a search, a flight or an order that has ended, but what was learned of who
+///   answered it, and for seconds that nobody had it.
 ///
 /// It trusts fetchers to speak the truth about what is in the store, and nobody about amounts:
 /// every table has a bound. Known weakness: an order that is lost between two living processes
@@ -19,6 +20,7 @@ package struct Discovery: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     let bounds: Bounds
+    let policy: Policy
     private let start: Instant
     /// Who fetches.
     package internal(set) var registry: Registry
@@ -46,6 +48,15 @@ package struct Discovery: Sendable {
     var queuedCount = 0
     var lastWaiter: UInt64 = 0
 
+    /// What was learned of the sources and the instances.
+    package internal(set) var experience: Experience
+    var circuits: [Source: Circuit] = [:]
+    var negatives = NegativeCache()
+    /// When an order has taken so long that another source is asked, by its number.
+    var hedges = DeadlineQueue()
+    /// How many hedges may be made now; each order earns a part of one.
+    var hedgeCredit = Limits.hedgeCreditMax
+
     /// What the present event has caused so far.
     var effects: [Effect] = []
     /// Instances that may have room by now.
@@ -56,10 +67,20 @@ package struct Discovery: Sendable {
     /// - Parameters:
     ///   - epoch: the process's boot epoch: order numbers start from it, so that an answer to an
     ///     order of a former life is never taken for one of this life.
-    ///   - bounds: what the operator has set.
+    ///   - bounds: how much it takes on.
+    ///   - policy: how it chooses.
+    ///   - experience: what it learned in a former life.
     ///   - now: when it starts.
-    package init(epoch: UInt64, bounds: Bounds = Bounds(), now: Instant) {
+    package init(
+        epoch: UInt64,
+        bounds: Bounds = Bounds(),
+        policy: Policy = Policy(),
+        experience: Experience = Experience(),
+        now: Instant,
+    ) {
         self.bounds = bounds
+        self.policy = policy
+        self.experience = experience
         start = now
         registry = Registry(instancesMax: bounds.fetchers)
         // The golden ratio spreads epochs that follow one another over all 64 bits.
@@ -83,7 +104,7 @@ package struct Discovery: Sendable {
     /// When `tick` is to be called at the latest.
     package var nextDeadline: Instant? {
         let grace = unserved.isEmpty ? nil : graceEnd
-        return [deadlines.next, registry.nextDeadline, grace].compactMap(\.self).min()
+        return [deadlines.next, hedges.next, registry.nextDeadline, grace].compactMap(\.self).min()
     }
 }
 
@@ -117,6 +138,13 @@ extension Discovery {
             refuse(asker, requestID)
             return finish(now)
         }
+        if flight == nil, let attempts = negatives.attempts(key, now: now) {
+            counters.negativeHits += 1
+            counters.missing += 1
+            let outcome = Outcome(.missing, sentence: Trouble.recently, attempts: attempts)
+            effects.append(.outcome(outcome, requestID: requestID, took: .zero, to: asker))
+            return finish(now)
+        }
         lastMember += 1
         let member = Member(
             asker: asker,
@@ -132,6 +160,7 @@ extension Discovery {
         if let flight {
             counters.joins += 1
             flights[flight]?.add(lastMember)
+            if search.manner.urgency == .high { hasten(flight, for: search.manner, now) }
             tellWhatIsThere(lastMember, now)
         } else {
             begin(key, search, requestID, for: lastMember, now)
@@ -182,7 +211,8 @@ extension Discovery {
             key: key,
             requestID: requestID,
             owner: search.requesterID,
-            plan: Plan(search.sources, privacy: search.privacy),
+            plan: Plan(search, policy, experience, now: now),
+            urgency: search.manner.urgency,
             members: [member]
         )
         advance(lastFlight, now)
@@ -195,6 +225,7 @@ extension Discovery {
     /// Ends what is due: searches out of time, instances that fell silent, the first seconds.
     package mutating func tick(now: Instant) -> [Effect] {
         expire(now)
+        hedge(now)
         for id in registry.tick(now: now) { lose(id, because: .silent, now) }
         if now >= graceEnd {
             for flight in unserved.sorted() { advance(flight, now) }

@@ -1,6 +1,10 @@
 import Messages
 
-/// Orders that wait for an instance with room, first come first served.
+/// Orders that wait for an instance with room.
+///
+/// Whose turn it is goes by when they came, and how much they hurry: `Limits.headStart` says how
+/// much earlier each urgency counts as having come. So a crowd that hurries goes first, and nobody
+/// waits for ever: who has waited longer than the head start goes before all who come.
 ///
 /// A place is left in constant time, and nothing is kept of who left.
 struct WaitingLine: Sendable {
@@ -8,40 +12,51 @@ struct WaitingLine: Sendable {
     struct Waiter: Sendable, Equatable {
         let flight: UInt64
         let source: Source
-        /// Its place among all lines: who came first.
-        let sequence: UInt64
+        let turn: Turn
     }
 
-    private var waiting: [UInt64: Waiter] = [:]
-    private var head: UInt64 = 0
-    private var tail: UInt64 = 0
+    /// When it is somebody's turn.
+    struct Turn: Sendable, Equatable, Comparable {
+        /// When it came, later by what others are ahead.
+        let due: ContinuousClock.Instant
+        /// Its place among all lines: who came first.
+        let sequence: UInt64
+
+        static func < (left: Turn, right: Turn) -> Bool {
+            (left.due, left.sequence) < (right.due, right.sequence)
+        }
+    }
+
+    /// A place in the line, to leave it.
+    struct Ticket: Sendable, Equatable {
+        fileprivate let urgency: Urgency
+        fileprivate let number: UInt64
+    }
+
+    private var high = Lane()
+    private var normal = Lane()
+    private var low = Lane()
 
     /// How many wait.
-    var count: Int { waiting.count }
+    var count: Int { high.count + normal.count + low.count }
 
-    /// Who waits longest.
-    var first: Waiter? { waiting[head] }
+    /// Whose turn it is.
+    var first: Waiter? { [high, normal, low].compactMap(\.first).min { $0.turn < $1.turn } }
 
-    /// Goes to the end of the line; the ticket is for leaving it.
-    mutating func join(_ waiter: Waiter) -> UInt64 {
-        if waiting.isEmpty { head = tail }
-        let ticket = tail
-        waiting[ticket] = waiter
-        tail += 1
-        return ticket
+    /// Goes to its place in the line; the ticket is for leaving it.
+    mutating func join(_ waiter: Waiter, _ urgency: Urgency) -> Ticket {
+        Ticket(urgency: urgency, number: self[urgency].join(waiter))
     }
 
     /// Leaves the line.
-    mutating func leave(_ ticket: UInt64) {
-        waiting[ticket] = nil
-        findHead()
-    }
+    mutating func leave(_ ticket: Ticket) { self[ticket.urgency].leave(ticket.number) }
 
-    /// Takes who waits longest.
+    /// Takes whose turn it is.
     mutating func popFirst() -> Waiter? {
-        let waiter = waiting.removeValue(forKey: head)
-        findHead()
-        return waiter
+        let urgency = Urgency.allCases
+            .compactMap { urgency in self[urgency].first.map { (urgency, $0.turn) } }
+            .min { $0.1 < $1.1 }?.0
+        return urgency.flatMap { self[$0].popFirst() }
     }
 
     /// Takes everybody, in their order.
@@ -51,13 +66,20 @@ struct WaitingLine: Sendable {
         return all
     }
 
-    // Each ticket is passed once, so this costs a step for each that was given.
-    private mutating func findHead() {
-        guard !waiting.isEmpty else {
-            waiting = [:]
-            head = tail
-            return
+    private subscript(urgency: Urgency) -> Lane {
+        get {
+            switch urgency {
+            case .high: high
+            case .normal: normal
+            case .low: low
+            }
         }
-        while waiting[head] == nil { head += 1 }
+        _modify {
+            switch urgency {
+            case .high: yield &high
+            case .normal: yield &normal
+            case .low: yield &low
+            }
+        }
     }
 }

@@ -24,6 +24,8 @@ struct Flight: Sendable {
     let owner: String
     /// What is still to be asked.
     var plan: Plan
+    /// How much the most urgent of its members hurries.
+    var urgency: Urgency
     /// The orders of the present step, given or waiting.
     var asks: [Ask] = []
     /// What has come back so far.
@@ -53,7 +55,7 @@ struct Ask: Sendable, Equatable {
     /// Where it stands.
     enum State: Sendable, Equatable {
         /// In the line for an instance with room, with its ticket.
-        case waiting(UInt64)
+        case waiting(WaitingLine.Ticket)
         /// Given to an instance under this order number.
         case given(UInt64)
     }
@@ -63,5 +65,7 @@ struct Ask: Sendable, Equatable {
     let target: FetcherID?
     /// Who had it already and gave it back, or fell silent.
     var tried: [FetcherID] = []
+    /// It is asked while another source still may answer.
+    var isHedge = false
     var state: State
 }

@@ -3,28 +3,32 @@ package import Multiformats
 
 /// What searches must have in common to share a flight.
 ///
-/// The allowed sources count with their order, because the order is part of what was asked for.
-/// What is fetched is recorded under the owner of the order: for public content that is whoever
-/// came first and changes nothing for the others; private content belongs to its owner alone, so
-/// there the owner is part of the key.
+/// What the client orders itself counts with its order, because that is part of what was asked for;
+/// a strategy's order does not. What is fetched is recorded under the owner of the order: for
+/// public content that is whoever came first and changes nothing for the others; other content
+/// belongs to its owner alone, so there the owner is part of the key.
 package struct FlightKey: Sendable, Hashable {
     /// The root that is looked for.
     package let root: CID
     /// As a file or as a block.
     package let format: ContentFormat
-    /// The allowed sources in their order.
+    /// The sources that it names.
     package let sources: [Source]
-    /// Who may have what is brought.
+    /// The sources that may be asked.
+    package let allowed: SourceSet
+    /// Who may have what is brought, and so how far its peers must be trusted.
     package let privacy: Privacy
-    /// The owner of private content; else empty.
+    /// The owner of content that is not public; else empty.
     package let owner: String
 
     /// The key of a search.
     package init(_ search: Search) {
         root = search.root
         format = search.format
-        sources = search.sources.filter { $0 != .local }
+        let named = search.sources.filter { $0 != .local }
+        sources = search.keepsOrder ? named : named.sorted()
+        allowed = SourceSet(named).subtracting(Refusals(search).all)
         privacy = search.privacy
-        owner = search.privacy == .private ? search.requesterID : ""
+        owner = search.privacy == .public ? "" : search.requesterID
     }
 }

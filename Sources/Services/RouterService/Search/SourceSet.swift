@@ -19,6 +19,11 @@ package struct SourceSet: OptionSet, Sendable, Hashable {
             }
     }
 
+    /// The set of some sources.
+    package init(_ sources: [Source]) {
+        rawValue = sources.reduce(0) { $0 | SourceSet($1).rawValue }
+    }
+
     /// Whether the source is in it.
     package func contains(_ source: Source) -> Bool { contains(SourceSet(source)) }
 

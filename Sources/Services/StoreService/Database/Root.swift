@@ -78,7 +78,7 @@ package struct Root: Sendable, Equatable {
         self.cid = cid
         owner = row[2]
         self.state = state
-        privacy = row[4] as Int == 0 ? .public : .private
+        privacy = Privacy(number: row[4])
         isPinned = row[5]
         isComplete = row[6]
         size = row[7]
@@ -127,5 +127,21 @@ extension Root.State {
 
 extension Privacy {
     /// The privacy as a number in the table.
-    package var number: Int { self == .public ? 0 : 1 }
+    package var number: Int {
+        switch self {
+        case .public: 0
+        case .private: 1
+        case .restricted: 2
+        }
+    }
+
+    /// The privacy of a number in the table; one that nobody knows shows nothing to strangers.
+    package init(number: Int) {
+        self =
+            switch number {
+            case 0: .public
+            case 2: .restricted
+            default: .private
+            }
+    }
 }

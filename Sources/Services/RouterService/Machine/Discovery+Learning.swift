@@ -1,0 +1,79 @@
+import Messages
+
+/// What the ends of orders teach, and what is made of it.
+extension Discovery {
+    /// The sources that an order may go to now: offered, and not known to fail.
+    func askable(_ now: Instant) -> SourceSet {
+        var askable = registry.offered
+        for (source, circuit) in circuits where circuit.retryAt(now: now) != nil {
+            askable.remove(SourceSet(source))
+        }
+        return askable
+    }
+
+    /// When the first of these sources is asked again.
+    func retryAt(_ sources: SourceSet, _ now: Instant) -> Instant? {
+        sources.sources.compactMap { circuits[$0]?.retryAt(now: now) }.min()
+    }
+
+    /// Learns from the end of an order, if it says something about who had it.
+    mutating func learn(_ outcome: Outcome, of order: OpenOrder, _ now: Instant) {
+        guard let ending = Trouble.lesson(outcome, of: order) else { return }
+        let source = order.source
+        if let instance = registry.fetchers[order.fetcher]?.name {
+            let time = now - order.since
+            experience.note(ending, of: source, by: instance, after: time, now: now)
+        }
+        switch ending {
+        case .answered:
+            circuits[source] = nil
+        case .failed:
+            let isOpen = circuits[source, default: Circuit()].failed(now: now)
+            if isOpen { counters.circuitsOpened += 1 }
+        }
+    }
+
+    /// Remembers for a while that nobody has it, when everybody who could be asked said so.
+    mutating func remember(_ flight: Flight, _ outcome: Outcome, _ now: Instant) {
+        let ends = flight.trail.ends
+        let isCertain =
+            !ends.isEmpty && ends.allSatisfy { $0.ending == .missing }
+            && flight.plan.unasked.isDisjoint(with: registry.offered)
+        guard isCertain, policy.negativeTime > .zero else { return }
+        negatives.note(flight.key, outcome.attempts, until: now + policy.negativeTime)
+    }
+}
+
+// MARK: Hedges
+
+extension Discovery {
+    /// Notes when another source is to be asked beside this one.
+    mutating func armHedge(_ number: UInt64, of flight: Flight, _ source: Source, _ now: Instant) {
+        hedgeCredit = min(hedgeCredit + Limits.hedgeShare, Limits.hedgeCreditMax)
+        guard flight.plan.mayHedge, !flight.plan.isEmpty,
+            let patience = experience.patience(for: source, now: now)
+        else { return }
+        hedges.add(number, due: now + patience)
+        let orders = orders
+        hedges.compact(goodCount: orders.count) { number, _ in orders[number] != nil }
+    }
+
+    /// Asks the next source where one has taken longer than it usually does, and brought nothing.
+    mutating func hedge(_ now: Instant) {
+        while let (number, _) = hedges.popDue(now: now) {
+            guard hedgeCredit >= 1, let order = orders[number],
+                order.presentEnd == order.range.offset,
+                let next = flights[order.flight]?.plan.peek(offered: askable(now)),
+                next.sources.allSatisfy(hasRoom), let step = takeStep(of: order.flight, now)
+            else { continue }
+            hedgeCredit -= 1
+            counters.hedges += 1
+            ask(step, of: order.flight, isHedge: true, now)
+        }
+    }
+
+    // A hedge that waits in a line helps nobody.
+    private func hasRoom(_ source: Source) -> Bool {
+        registry.offering(source).contains { registry.fetchers[$0]?.hasRoom == true }
+    }
+}
