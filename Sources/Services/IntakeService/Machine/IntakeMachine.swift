@@ -62,7 +62,10 @@ package struct IntakeMachine: Sendable {
         clients = ClientBook(bounds)
         self.stores = StoreLinks(count: stores, asksMax: bounds.asksPerStore)
         self.routers = RouterLinks(routers)
-        waitingForRouter = FairLines(count: routers.count + 1)
+        waitingForRouter = FairLines(
+            count: routers.count + 1,
+            underWayMax: Limits.searchesPerClient,
+        )
         wheel = DeadlineWheel(now: now)
     }
 
