@@ -150,6 +150,8 @@ extension FetcherStage {
     }
 
     private func take(_ order: Order, _ message: Message, from sender: OrderBook.Sender) {
+        var message = message
+        message.beginSpan(in: environment.identity.epoch)
         switch book.take(order, from: sender) {
         case .known:
             break
@@ -181,8 +183,11 @@ extension FetcherStage {
     private func ended(_ number: UInt64, _ outcome: Outcome, bytes: UInt64) {
         guard let job = jobs.removeValue(forKey: number) else { return }
         let sender = book.finished(number)
-        counts.ended(outcome, after: ContinuousClock.now - job.started, bytes: bytes)
-        if let sender { send(job.request.reply(.outcome(outcome)), to: sender.router) }
+        let took = ContinuousClock.now - job.started
+        counts.ended(outcome, after: took, bytes: bytes)
+        let answer = job.request.reply(.outcome(outcome))
+        environment.logger.debug("order ended", metadata: .of(answer, job.request.trace, took))
+        if let sender { send(answer, to: sender.router) }
         if book.open == 0 { becomeQuiet() }
     }
 

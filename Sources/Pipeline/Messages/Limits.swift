@@ -19,6 +19,8 @@ package enum Limits {
     package static let timeToLiveDefault = Duration.seconds(30)
     /// An owner: `did:key` of Ed25519 has 56 characters, `did:web` a host name of 253 and a path.
     package static let ownerBytesMax = 512
+    /// A `traceparent`: 55 characters in version 00, and room for what later versions add.
+    package static let traceBytesMax = 256
     /// A media type: RFC 6838 allows 127 for each half.
     package static let contentTypeBytesMax = 255
     /// A text form of a hash: a CIDv1 with a 128-byte digest in base16 has 270 digits.

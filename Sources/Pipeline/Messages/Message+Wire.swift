@@ -7,6 +7,7 @@ extension Message {
         requestID = header.requestID.isEmpty ? .zero : try RequestID(header.requestID)
         timeToLive = try Message.timeToLive(header)
         hop = header.hop
+        trace = header.traceparent.isEmpty ? nil : TraceContext(header.traceparent)
         guard let message = header.message else {
             throw MalformedHeader(
                 .invalidRequest,
@@ -22,6 +23,7 @@ extension Message {
             if requestID != .zero { $0.requestID = Data(requestID.bytes) }
             if let timeToLive { $0.ttlMs = timeToLive.wholeMilliseconds }
             $0.hop = hop
+            if let trace { $0.traceparent = trace.description }
             $0.message = payload.proto
         }
     }

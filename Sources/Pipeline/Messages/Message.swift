@@ -12,6 +12,8 @@ package struct Message: Sendable, Equatable {
     package var timeToLive: Duration?
     /// The sender's own number for this message between two stages; replies echo it.
     package var hop: UInt64
+    /// Where a request stands in a trace, when its asker says so; nil on replies.
+    package var trace: TraceContext?
     /// What is asked or answered.
     package var payload: Payload
 
@@ -20,16 +22,25 @@ package struct Message: Sendable, Equatable {
         requestID: RequestID,
         timeToLive: Duration? = nil,
         hop: UInt64 = 0,
+        trace: TraceContext? = nil,
         payload: Payload,
     ) {
         self.requestID = requestID
         self.timeToLive = timeToLive
         self.hop = hop
+        self.trace = trace
         self.payload = payload
     }
 
     /// A reply to this message: same request id, same hop.
     package func reply(_ payload: Payload) -> Message {
         Message(requestID: requestID, hop: hop, payload: payload)
+    }
+
+    /// Takes the trace on: from here on it is the span of the instance that has received this.
+    ///
+    /// - `epoch`: the instance's.
+    package mutating func beginSpan(in epoch: UInt64) {
+        trace = trace?.span(of: requestID, in: epoch)
     }
 }

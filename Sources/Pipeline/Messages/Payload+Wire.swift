@@ -26,6 +26,7 @@ extension Payload {
         case .ping: self = .ping
         case .info: self = .info
         case .stats: self = .stats
+        case .scrub(let proto): self = .scrub(Scrub(proto))
         case .content(let proto): self = .content(try Content(proto))
         case .stored(let proto): self = .stored(try Stored(proto))
         case .status(let proto): self = .status(try Status(proto))
@@ -35,6 +36,7 @@ extension Payload {
         case .instance(let proto): self = .instance(Instance(proto))
         case .statistics(let proto): self = .statistics(Statistics(proto))
         case .error(let proto): self = .failure(try Failure(proto))
+        case .scrubbed(let proto): self = .scrubbed(Scrubbed(proto))
         case .absent(let proto): self = .absent(try Absent(proto))
         case .search(let proto): self = .search(try Search(proto))
         case .progress(let proto): self = .progress(try Progress(proto))
@@ -66,6 +68,7 @@ extension Payload {
         case .ping: .ping(ProtoPing())
         case .info: .info(ProtoInfo())
         case .stats: .stats(ProtoStats())
+        case .scrub(let scrub): .scrub(scrub.proto)
         case .content(let content): .content(content.proto)
         case .stored(let stored): .stored(stored.proto)
         case .status(let status): .status(status.proto)
@@ -75,6 +78,7 @@ extension Payload {
         case .instance(let instance): .instance(instance.proto)
         case .statistics(let statistics): .statistics(statistics.proto)
         case .failure(let failure): .error(failure.proto)
+        case .scrubbed(let scrubbed): .scrubbed(scrubbed.proto)
         case .absent(let absent): .absent(absent.proto)
         case .search(let search): .search(search.proto)
         case .progress(let progress): .progress(progress.proto)

@@ -13,6 +13,7 @@ package enum Payload: Sendable, Equatable {
     case ping
     case info
     case stats
+    case scrub(Scrub)
 
     // What is answered.
     case content(Content)
@@ -24,6 +25,7 @@ package enum Payload: Sendable, Equatable {
     case instance(Instance)
     case statistics(Statistics)
     case failure(Failure)
+    case scrubbed(Scrubbed)
 
     // Between stages.
     case absent(Absent)
@@ -55,6 +57,7 @@ package enum Payload: Sendable, Equatable {
         case .ping: "ping"
         case .info: "info"
         case .stats: "stats"
+        case .scrub: "scrub"
         case .content: "content"
         case .stored: "stored"
         case .status: "status"
@@ -64,6 +67,7 @@ package enum Payload: Sendable, Equatable {
         case .instance: "instance"
         case .statistics: "statistics"
         case .failure: "error"
+        case .scrubbed: "scrubbed"
         case .absent: "absent"
         case .search: "search"
         case .progress: "progress"

@@ -11,12 +11,17 @@ package struct ClientPort: IntakePort {
     }
 
     /// A range of some content; cancelling the task cancels the request.
-    package func get(_ request: Get, timeToLive: Duration) async throws(Failure) -> Piece {
+    package func get(
+        _ request: Get,
+        timeToLive: Duration,
+        trace: Messages.TraceContext?,
+    ) async throws(Failure) -> Piece {
         let options = GetOptions(
             sources: request.sources.compactMap { WeirClient.Source(rawValue: $0.rawValue) },
             timeToLive: timeToLive,
             format: request.format == .raw ? .raw : .file,
             publicOnly: request.publicOnly,
+            trace: trace.flatMap { WeirClient.TraceContext("\($0)") },
         )
         do throws(WeirError) {
             let range = try await client.get(

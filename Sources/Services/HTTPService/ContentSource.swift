@@ -8,6 +8,8 @@ struct ContentSource: Sendable {
     let port: any IntakePort
     let reach: Reach
     let timeToLive: Duration
+    /// The door's span of the trace that the request belongs to.
+    var trace: TraceContext?
 
     /// A range of a file or of a block.
     func piece(
@@ -31,7 +33,7 @@ struct ContentSource: Sendable {
             format: format,
             publicOnly: true,
         )
-        let piece = try await port.get(request, timeToLive: timeToLive)
+        let piece = try await port.get(request, timeToLive: timeToLive, trace: trace)
         let expected = piece.size > offset ? min(length, piece.size - offset) : 0
         guard piece.offset == offset, UInt64(piece.bytes.count) == expected else {
             throw Failure(.internal, "The pipeline answered with another range than was asked.")

@@ -1,3 +1,4 @@
+import Daemon
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -20,26 +21,51 @@ struct Door: HTTPResponder {
     let timeToLive: Duration
     let ledger: DoorLedger
     let metrics: @Sendable () -> String
+    let logger: Logger
+    /// Tells the spans of this instance from those of others.
+    let epoch: UInt64
     let budget = Budget(slots: Limits.piecesInAll)
     let cars = Budget(slots: Limits.carsInAll)
 
     func respond(to request: Request, context: DoorContext) async throws -> Response {
         let began = ContinuousClock.now
         let visit = ledger.enter()
+        let trace = trace(of: request)
         let response: Response
         do {
-            response = try await answer(request, context, visit)
+            response = try await answer(request, context, visit, trace)
         } catch let refusal as Refusal {
             response = Responses.refusal(refusal, isHead: request.method == .head)
         }
-        ledger.answered(response.status.code, after: ContinuousClock.now - began)
+        let took = ContinuousClock.now - began
+        ledger.answered(response.status.code, after: took)
+        logger(of: trace).debug(
+            "answered",
+            metadata: [
+                "answer.status": "\(response.status.code)",
+                "answer.microseconds": "\(took.wholeMicroseconds)",
+            ]
+        )
         return response
+    }
+
+    /// Our span of the trace that the request's `traceparent` names.
+    private func trace(of request: Request) -> TraceContext? {
+        Responses.field("traceparent", of: request).flatMap { TraceContext($0) }?
+            .span(of: .random(), in: epoch)
+    }
+
+    private func logger(of trace: TraceContext?) -> Logger {
+        var logger = logger
+        for (key, value) in trace?.metadata ?? [:] { logger[metadataKey: key] = value }
+        return logger
     }
 
     private func answer(
         _ request: Request,
         _ context: DoorContext,
-        _ visit: DoorLedger.Visit
+        _ visit: DoorLedger.Visit,
+        _ trace: TraceContext?,
     ) async throws -> Response {
         let isHead = request.method == .head
         guard isHead || request.method == .get else {
@@ -72,22 +98,28 @@ struct Door: HTTPResponder {
                 query: Responses.parameters(of: request),
                 field: { Responses.field($0, of: request) },
             )
-            return try await answer(wanted, context, visit)
+            return try await answer(wanted, context, visit, trace)
         }
     }
 
     private func answer(
         _ wanted: ContentRequest,
         _ context: DoorContext,
-        _ visit: DoorLedger.Visit
+        _ visit: DoorLedger.Visit,
+        _ trace: TraceContext?,
     ) async throws -> Response {
         guard !wanted.conditions.isFresh(wanted.tag) else { return Responses.notModified(wanted) }
         let answer = ContentAnswer(
             wanted: wanted,
-            source: ContentSource(port: port, reach: wanted.reach, timeToLive: timeToLive),
+            source: ContentSource(
+                port: port,
+                reach: wanted.reach,
+                timeToLive: timeToLive,
+                trace: trace
+            ),
             connection: try await context.connection(),
             ledger: ledger,
-            logger: context.logger,
+            logger: logger(of: trace),
             budget: budget,
             visit: visit,
         )

@@ -99,6 +99,8 @@ package actor HTTPStage: Stage {
                 memory.record(ProcessMemory.ownBytes() ?? 0)
                 return registry.text()
             },
+            logger: environment.logger,
+            epoch: environment.identity.epoch,
         )
         var logger = environment.logger
         // Its own news is ours to tell: `ready` with the endpoints, and what an operator acts on.

@@ -4,8 +4,17 @@ package import Messages
 package protocol IntakePort: Sendable {
     /// A range of some content; cancelling the task cancels the request.
     ///
+    /// - Parameters:
+    ///   - request: which range of which content.
+    ///   - timeToLive: how long it may take.
+    ///   - trace: the trace that it belongs to, if any.
     /// - Returns: exactly the bytes asked for, cut by the content's end.
-    func get(_ request: Get, timeToLive: Duration) async throws(Failure) -> Piece
+    /// - Throws: why it can't be had.
+    func get(
+        _ request: Get,
+        timeToLive: Duration,
+        trace: Messages.TraceContext?,
+    ) async throws(Failure) -> Piece
 
     /// Whether an intake answers.
     func isAlive() async -> Bool

@@ -125,8 +125,9 @@ package actor RouterStage: Stage {
 extension RouterStage {
     private func readIntake(_ envelope: consuming Envelope) {
         let route = Route(envelope.route.bytes)
-        guard let message = decode(envelope, from: searchSocket) else { return }
-        let asker = Asker(route: route, hop: message.hop)
+        guard var message = decode(envelope, from: searchSocket) else { return }
+        message.beginSpan(in: environment.identity.epoch)
+        let asker = Asker(route: route, hop: message.hop, trace: message.trace)
         switch message.payload {
         case .search(let search):
             perform(
@@ -206,6 +207,7 @@ extension RouterStage {
                 requestID: requestID,
                 timeToLive: timeToLive,
                 hop: number,
+                trace: machine.trace(ofOrder: number),
                 payload: .order(order)
             )
             switch send(message, to: route, on: orderSocket) {
@@ -226,6 +228,7 @@ extension RouterStage {
         case .outcome(let outcome, let requestID, let took, let asker):
             latency.record(took)
             let message = Message(requestID: requestID, hop: asker.hop, payload: .outcome(outcome))
+            environment.logger.debug("answered", metadata: .of(message, asker.trace, took))
             if !send(message, to: asker.route, on: searchSocket).isSent { unsentCount += 1 }
         case .refusal(let failure, let requestID, let asker):
             let message = Message(requestID: requestID, hop: asker.hop, payload: .failure(failure))

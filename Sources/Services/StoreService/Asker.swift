@@ -9,14 +9,20 @@ struct Asker: Sendable {
     let isDelimited: Bool
     /// The request, for its id and hop.
     let requestID: RequestID
+    /// Our span of the trace that it belongs to.
+    var trace: TraceContext?
     let hop: UInt64
     let encoding: Encoding
     /// When it came.
     let since: ContinuousClock.Instant
 
+    /// The answer.
+    func message(_ payload: Payload) -> Message {
+        Message(requestID: requestID, hop: hop, payload: payload)
+    }
+
     /// The answer's header.
     func header(_ payload: Payload) -> Frame {
-        let message = Message(requestID: requestID, hop: hop, payload: payload)
-        return Frame(copying: MessageCodec.encode(message, as: encoding))
+        Frame(copying: MessageCodec.encode(message(payload), as: encoding))
     }
 }

@@ -23,11 +23,15 @@ extension StoreStage {
     }
 
     /// Drops blocks that no longer match their hash.
-    func drop(_ rotten: [BlockKey]) {
+    ///
+    /// - `asker`: whose request met them; nil for the scrub.
+    func drop(_ rotten: [BlockKey], asker: Asker? = nil) {
+        var metadata = asker.map { Logger.Metadata.of($0.requestID, $0.trace) } ?? [:]
         for key in rotten {
+            metadata["block.cid"] = "\(key.cid?.description ?? "unreadable")"
             environment.logger.error(
                 "a block no longer matches its hash and is dropped; it will be looked for again",
-                metadata: ["block": "\(key.cid?.description ?? "unreadable")"]
+                metadata: metadata
             )
         }
         change { transaction in

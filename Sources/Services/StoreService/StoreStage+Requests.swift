@@ -64,7 +64,7 @@ extension StoreStage {
 
     private func answer(_ asker: Asker, _ range: RangeAnswer) {
         if let used = range.used { leases.use(used, now: StoreEngine.now()) }
-        if let rotten = range.rotten { drop([rotten]) }
+        if let rotten = range.rotten { drop([rotten], asker: asker) }
         answer(asker, range.payload, body: range.body)
     }
 

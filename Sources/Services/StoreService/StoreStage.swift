@@ -125,11 +125,13 @@ package actor StoreStage: Stage {
         let isDelimited = envelope.delimited
         let now = ContinuousClock.now
         do throws(MalformedHeader) {
-            let (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            var (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            message.beginSpan(in: environment.identity.epoch)
             let asker = Asker(
                 route: route,
                 isDelimited: isDelimited,
                 requestID: message.requestID,
+                trace: message.trace,
                 hop: message.hop,
                 encoding: encoding,
                 since: now,
@@ -161,7 +163,12 @@ package actor StoreStage: Stage {
 
     /// Ends a request.
     func answer(_ asker: Asker, _ payload: Payload, body: [UInt8] = []) {
-        metrics.ended(payload, took: .now - asker.since)
+        let took = ContinuousClock.now - asker.since
+        metrics.ended(payload, took: took)
+        environment.logger.debug(
+            "answered",
+            metadata: .of(asker.message(payload), asker.trace, took)
+        )
         metrics.bytesOut += UInt64(body.count)
         send(payload, body: body, to: asker)
         if metrics.open == 0 { becomeQuiet() }

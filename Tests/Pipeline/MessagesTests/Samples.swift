@@ -71,6 +71,7 @@ enum Samples {
         statistics.bytesOut = 8
         statistics.memoryBytes = 9
         statistics.counters = ["hits": 10, "misses": 11]
+        statistics.gauges = ["clients": 12]
         return statistics
     }
 
@@ -123,7 +124,7 @@ enum Samples {
         .unpin(Holding(.cid(cid))),
         .remove(Holding(.cid(root))),
         .cancel(id),
-        .ping, .info, .stats,
+        .ping, .info, .stats, .scrub(Scrub(isStart: true)),
     ]
 
     static let replies: [Payload] = [
@@ -165,6 +166,9 @@ enum Samples {
             )
         ),
         .statistics(statistics),
+        .scrubbed(
+            Scrubbed(round: 1, isRunning: true, blocks: 2, bytes: 3, rotten: 4, bytesHeld: 5)
+        ),
         .failure(
             Failure(
                 .overloaded,

@@ -10,6 +10,8 @@ actor ScriptedIntake {
     private var socket: Socket?
     /// What it was asked for.
     private(set) var requests: [Get] = []
+    /// The trace that it was last told of.
+    private(set) var trace: TraceContext?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -36,6 +38,7 @@ actor ScriptedIntake {
         guard let (message, encoding) = try? MessageCodec.decode(envelope.header.bytes) else {
             return
         }
+        if message.trace != nil { trace = message.trace }
         let (payload, body) = reply(to: message.payload)
         let header = MessageCodec.encode(message.reply(payload), as: encoding)
         _ = socket?.send(

@@ -49,7 +49,11 @@ final class ScriptedPort: IntakePort {
 
     func isAlive() async -> Bool { state.withLock { $0.isAlive } }
 
-    func get(_ request: Get, timeToLive: Duration) async throws(Failure) -> Piece {
+    func get(
+        _ request: Get,
+        timeToLive: Duration,
+        trace: TraceContext?,
+    ) async throws(Failure) -> Piece {
         let cid = request.contentHash.root
         let hangs = state.withLock { state in
             state.requests.append(request)

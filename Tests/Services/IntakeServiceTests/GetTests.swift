@@ -39,6 +39,19 @@ import Testing
         #expect(scene.answers.isEmpty)
     }
 
+    @Test("A request's trace goes to the store and to the router, and into the log of its answer")
+    func trace() {
+        var scene = Scene()
+        let trace = TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        scene.ask(Sample.get(), trace: trace)
+        #expect(trace != nil && scene.asks.first?.message.trace == trace)
+        scene.storeSays(Sample.absent())
+        #expect(scene.searches.first?.message.trace == trace)
+        scene.routerSays(Sample.missing)
+        #expect(scene.answers.first?.trace == trace)
+        #expect(scene.answers.first?.message.trace == nil)
+    }
+
     @Test("Private content is not searched in public networks")
     func privacy() {
         var scene = Scene()

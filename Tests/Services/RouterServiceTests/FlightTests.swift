@@ -4,6 +4,20 @@ import Testing
 
 @Suite("A flight")
 struct FlightTests {
+    @Test("Its orders carry the trace of the search that began it, and no trace makes another")
+    func trace() {
+        var router = VirtualRouter()
+        router.register("a")
+        let first = TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        let second = TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b8-01")
+        let order = router.search(1, trace: first).orders.first?.number ?? 0
+        let joined = router.search(2, trace: second)
+        #expect(joined.orders.isEmpty && first != nil && second != nil)
+        #expect(router.machine.trace(ofOrder: order) == first)
+        let again = router.search(1, trace: second)
+        #expect(again.isEmpty && router.machine.openCount == 2)
+    }
+
     /// Where a flight may stand.
     enum State: CaseIterable, Sendable {
         /// In the first second, with nobody to ask.

@@ -37,8 +37,12 @@ struct VirtualRouter {
         CID(sha256: Digest256(words: (number, number, number, number)))
     }
 
-    static func asker(_ hop: UInt64, intake: UInt8 = 1) -> Asker {
-        Asker(route: Route([intake]), hop: hop)
+    static func asker(
+        _ hop: UInt64,
+        intake: UInt8 = 1,
+        trace: TraceContext? = nil,
+    ) -> Asker {
+        Asker(route: Route([intake]), hop: hop, trace: trace)
     }
 
     static func requestID(_ hop: UInt64) -> RequestID { RequestID(high: 7, low: hop) }
@@ -56,6 +60,7 @@ struct VirtualRouter {
         manner: Manner = Manner(),
         keepsOrder: Bool = true,
         intake: UInt8 = 1,
+        trace: TraceContext? = nil,
     ) -> [Effect] {
         machine.search(
             Search(
@@ -70,7 +75,7 @@ struct VirtualRouter {
             ),
             requestID: Self.requestID(hop),
             timeToLive: ttl,
-            from: Self.asker(hop, intake: intake),
+            from: Self.asker(hop, intake: intake, trace: trace),
             now: now
         )
     }

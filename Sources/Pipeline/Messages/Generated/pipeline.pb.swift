@@ -65,6 +65,13 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     set {_uniqueStorage()._hop = newValue}
   }
 
+  /// Of a request: where it stands in a trace (W3C Trace Context, "traceparent"). Each stage passes
+  /// it on with a parent id of its own; one that can't be read is left out. Replies have none.
+  var traceparent: String {
+    get {_storage._traceparent}
+    set {_uniqueStorage()._traceparent = newValue}
+  }
+
   var message: OneOf_Message? {
     get {return _storage._message}
     set {_uniqueStorage()._message = newValue}
@@ -167,6 +174,14 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     set {_uniqueStorage()._message = .stats(newValue)}
   }
 
+  var scrub: ProtoScrub {
+    get {
+      if case .scrub(let v)? = _storage._message {return v}
+      return ProtoScrub()
+    }
+    set {_uniqueStorage()._message = .scrub(newValue)}
+  }
+
   /// What is answered.
   var content: ProtoContent {
     get {
@@ -238,6 +253,14 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
       return ProtoError()
     }
     set {_uniqueStorage()._message = .error(newValue)}
+  }
+
+  var scrubbed: ProtoScrubbed {
+    get {
+      if case .scrubbed(let v)? = _storage._message {return v}
+      return ProtoScrubbed()
+    }
+    set {_uniqueStorage()._message = .scrubbed(newValue)}
   }
 
   /// Between stages.
@@ -346,6 +369,7 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case ping(ProtoPing)
     case info(ProtoInfo)
     case stats(ProtoStats)
+    case scrub(ProtoScrub)
     /// What is answered.
     case content(ProtoContent)
     case stored(ProtoStored)
@@ -356,6 +380,7 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case instance(ProtoInstance)
     case statistics(ProtoStatistics)
     case error(ProtoError)
+    case scrubbed(ProtoScrubbed)
     /// Between stages.
     case absent(ProtoAbsent)
     case search(ProtoSearch)
@@ -659,6 +684,20 @@ nonisolated struct ProtoStats: Sendable {
   init() {}
 }
 
+/// Reads every block of a store again, asked of its control endpoint. Answered by Scrubbed at once.
+nonisolated struct ProtoScrub: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Begins a round, or joins the one that was asked for and is under way; else only tells of it.
+  var start: Bool = false
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// The range itself is the body.
 nonisolated struct ProtoContent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -865,8 +904,11 @@ nonisolated struct ProtoStatistics: Sendable {
   /// The process's own memory (RssAnon).
   var memoryBytes: UInt64 = 0
 
-  /// What only this stage counts, by name.
+  /// What only this stage counts since its start, by name: these only go up.
   var counters: Dictionary<String,UInt64> = [:]
+
+  /// What only this stage holds now, by name: these go up and down.
+  var gauges: Dictionary<String,UInt64> = [:]
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -894,6 +936,32 @@ nonisolated struct ProtoError: Sendable {
 
   /// The protocol versions spoken here, when yours is not.
   var versions: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// How far the last round of a scrub that was asked for has come.
+nonisolated struct ProtoScrubbed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Its number since the process started; 0: none was asked for.
+  var round: UInt64 = 0
+
+  var running: Bool = false
+
+  /// Blocks and their bytes that were read, and how many of them did not match their hash any more.
+  var blocks: UInt64 = 0
+
+  var bytes: UInt64 = 0
+
+  var rotten: UInt64 = 0
+
+  /// Bytes that the store holds in all.
+  var bytesHeld: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1223,13 +1291,14 @@ fileprivate nonisolated let _protobuf_package = "weir.pipeline.v1"
 
 nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Header"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{2}\u{6}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{2}\u{9}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{2}\u{c}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{2}\u{8}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{2}\u{b}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
     var _requestID: Data = Data()
     var _ttlMs: UInt32? = nil
     var _hop: UInt64 = 0
+    var _traceparent: String = String()
     var _message: ProtoHeader.OneOf_Message?
 
       // This property is used as the initial default value for new instances of the type.
@@ -1245,6 +1314,7 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       _requestID = source._requestID
       _ttlMs = source._ttlMs
       _hop = source._hop
+      _traceparent = source._traceparent
       _message = source._message
     }
   }
@@ -1268,6 +1338,7 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
         case 2: try { try decoder.decodeSingularBytesField(value: &_storage._requestID) }()
         case 3: try { try decoder.decodeSingularUInt32Field(value: &_storage._ttlMs) }()
         case 4: try { try decoder.decodeSingularFixed64Field(value: &_storage._hop) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._traceparent) }()
         case 10: try {
           var v: ProtoGet?
           var hadOneofValue = false
@@ -1424,6 +1495,19 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
             _storage._message = .stats(v)
           }
         }()
+        case 22: try {
+          var v: ProtoScrub?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .scrub(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .scrub(v)
+          }
+        }()
         case 30: try {
           var v: ProtoContent?
           var hadOneofValue = false
@@ -1539,6 +1623,19 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
           if let v = v {
             if hadOneofValue {try decoder.handleConflictingOneOf()}
             _storage._message = .error(v)
+          }
+        }()
+        case 39: try {
+          var v: ProtoScrubbed?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .scrubbed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .scrubbed(v)
           }
         }()
         case 50: try {
@@ -1708,6 +1805,9 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       if _storage._hop != 0 {
         try visitor.visitSingularFixed64Field(value: _storage._hop, fieldNumber: 4)
       }
+      if !_storage._traceparent.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._traceparent, fieldNumber: 5)
+      }
       switch _storage._message {
       case .get?: try {
         guard case .get(let v)? = _storage._message else { preconditionFailure() }
@@ -1757,6 +1857,10 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
         guard case .stats(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
       }()
+      case .scrub?: try {
+        guard case .scrub(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+      }()
       case .content?: try {
         guard case .content(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
@@ -1792,6 +1896,10 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       case .error?: try {
         guard case .error(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 38)
+      }()
+      case .scrubbed?: try {
+        guard case .scrubbed(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 39)
       }()
       case .absent?: try {
         guard case .absent(let v)? = _storage._message else { preconditionFailure() }
@@ -1852,6 +1960,7 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
         if _storage._requestID != rhs_storage._requestID {return false}
         if _storage._ttlMs != rhs_storage._ttlMs {return false}
         if _storage._hop != rhs_storage._hop {return false}
+        if _storage._traceparent != rhs_storage._traceparent {return false}
         if _storage._message != rhs_storage._message {return false}
         return true
       }
@@ -2413,6 +2522,36 @@ nonisolated extension ProtoStats: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   }
 }
 
+nonisolated extension ProtoScrub: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Scrub"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}start\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.start) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.start != false {
+      try visitor.visitSingularBoolField(value: self.start, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoScrub, rhs: ProtoScrub) -> Bool {
+    if lhs.start != rhs.start {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension ProtoContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Content"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cid\0\u{1}size\0\u{1}offset\0\u{1}length\0\u{3}content_type\0\u{1}sha256\0\u{1}attempts\0")
@@ -2805,7 +2944,7 @@ nonisolated extension ProtoInstance: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoStatistics: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Statistics"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stage\0\u{1}instance\0\u{1}epoch\0\u{3}uptime_ms\0\u{1}requests\0\u{1}errors\0\u{1}open\0\u{1}queued\0\u{3}latency_p50_us\0\u{3}latency_p99_us\0\u{3}bytes_in\0\u{3}bytes_out\0\u{3}memory_bytes\0\u{1}counters\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stage\0\u{1}instance\0\u{1}epoch\0\u{3}uptime_ms\0\u{1}requests\0\u{1}errors\0\u{1}open\0\u{1}queued\0\u{3}latency_p50_us\0\u{3}latency_p99_us\0\u{3}bytes_in\0\u{3}bytes_out\0\u{3}memory_bytes\0\u{1}counters\0\u{1}gauges\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2827,6 +2966,7 @@ nonisolated extension ProtoStatistics: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 12: try { try decoder.decodeSingularUInt64Field(value: &self.bytesOut) }()
       case 13: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 14: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: &self.counters) }()
+      case 15: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: &self.gauges) }()
       default: break
       }
     }
@@ -2875,6 +3015,9 @@ nonisolated extension ProtoStatistics: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.counters.isEmpty {
       try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: self.counters, fieldNumber: 14)
     }
+    if !self.gauges.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufUInt64>.self, value: self.gauges, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2893,6 +3036,7 @@ nonisolated extension ProtoStatistics: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.bytesOut != rhs.bytesOut {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs.counters != rhs.counters {return false}
+    if lhs.gauges != rhs.gauges {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2948,6 +3092,61 @@ nonisolated extension ProtoError: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.attempts != rhs.attempts {return false}
     if lhs.field != rhs.field {return false}
     if lhs.versions != rhs.versions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoScrubbed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Scrubbed"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}round\0\u{1}running\0\u{1}blocks\0\u{1}bytes\0\u{1}rotten\0\u{3}bytes_held\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.round) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.running) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.blocks) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.rotten) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.bytesHeld) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.round != 0 {
+      try visitor.visitSingularUInt64Field(value: self.round, fieldNumber: 1)
+    }
+    if self.running != false {
+      try visitor.visitSingularBoolField(value: self.running, fieldNumber: 2)
+    }
+    if self.blocks != 0 {
+      try visitor.visitSingularUInt64Field(value: self.blocks, fieldNumber: 3)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 4)
+    }
+    if self.rotten != 0 {
+      try visitor.visitSingularUInt64Field(value: self.rotten, fieldNumber: 5)
+    }
+    if self.bytesHeld != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytesHeld, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoScrubbed, rhs: ProtoScrubbed) -> Bool {
+    if lhs.round != rhs.round {return false}
+    if lhs.running != rhs.running {return false}
+    if lhs.blocks != rhs.blocks {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.rotten != rhs.rotten {return false}
+    if lhs.bytesHeld != rhs.bytesHeld {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

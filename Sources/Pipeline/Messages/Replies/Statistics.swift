@@ -28,8 +28,10 @@ package struct Statistics: Sendable, Equatable {
     package var bytesOut: UInt64 = 0
     /// The process's own memory (RssAnon).
     package var memoryBytes: UInt64 = 0
-    /// What only this stage counts, by name.
+    /// What only this stage counts since it started, by name in kebab-case: these only go up.
     package var counters: [String: UInt64] = [:]
+    /// What only this stage holds now, by name in kebab-case: these go up and down.
+    package var gauges: [String: UInt64] = [:]
 
     /// All zero.
     package init() {}
@@ -49,6 +51,7 @@ package struct Statistics: Sendable, Equatable {
         bytesOut = proto.bytesOut
         memoryBytes = proto.memoryBytes
         counters = proto.counters
+        gauges = proto.gauges
     }
 
     var proto: ProtoStatistics {
@@ -67,6 +70,7 @@ package struct Statistics: Sendable, Equatable {
             $0.bytesOut = bytesOut
             $0.memoryBytes = memoryBytes
             $0.counters = counters
+            $0.gauges = gauges
         }
     }
 }

@@ -10,6 +10,15 @@ package struct Outcome: Sendable, Equatable {
         case missing
         /// It could not be found out; `isPermanent`: asking again changes nothing.
         case failed(ErrorCode, isPermanent: Bool)
+
+        /// Its name on the wire.
+        package var name: String {
+            switch self {
+            case .found: "found"
+            case .missing: "missing"
+            case .failed: "failed"
+            }
+        }
     }
 
     /// What came of it.
@@ -52,11 +61,8 @@ package struct Outcome: Sendable, Equatable {
 
     var proto: ProtoOutcome {
         .with {
-            switch result {
-            case .found: $0.result = "found"
-            case .missing: $0.result = "missing"
-            case .failed(let code, let isPermanent):
-                $0.result = "failed"
+            $0.result = result.name
+            if case .failed(let code, let isPermanent) = result {
                 $0.code = code.rawValue
                 $0.permanent = isPermanent
             }

@@ -32,6 +32,7 @@ extension Client {
             payload: .get(options.request(contentHash, offset: offset, length: length)),
             expectedBytes: Int(length),
             timeToLive: options.timeToLive,
+            trace: options.trace,
         )
         if let id = options.requestID { question.id = id }
         let reply = try await ask(question)

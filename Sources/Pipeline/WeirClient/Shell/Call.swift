@@ -6,6 +6,8 @@ struct Call {
     let payload: Payload
     /// What is sent with it.
     let body: [UInt8]
+    /// The trace that it belongs to.
+    let trace: TraceContext?
     /// Who waits.
     let continuation: CheckedContinuation<Result<Reply, WeirError>, Never>
 }

@@ -14,4 +14,6 @@ struct Question: Sendable {
     var timeToLive: Duration
     /// The only endpoint to ask, by its place; nil: any.
     var onlyLink: Int?
+    /// The trace that it belongs to.
+    var trace: TraceContext?
 }

@@ -85,6 +85,7 @@ actor Shell {
         calls[question.id] = Call(
             payload: question.payload,
             body: question.body,
+            trace: question.trace,
             continuation: continuation,
         )
         run(
@@ -200,7 +201,12 @@ extension Shell {
         _ timeToLive: Duration,
     ) -> [ClientEffect] {
         guard let call = calls[id] else { return [] }
-        let message = Message(requestID: id.message, timeToLive: timeToLive, payload: call.payload)
+        let message = Message(
+            requestID: id.message,
+            timeToLive: timeToLive,
+            trace: call.trace?.message,
+            payload: call.payload,
+        )
         guard !links[link].send(envelope(message, body: call.body)).isSent else { return [] }
         loop.onceWritable(links[link].socket) {
             self.run(self.machine.writable(link, now: .now))

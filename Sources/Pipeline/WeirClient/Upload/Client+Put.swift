@@ -35,7 +35,8 @@ extension Client {
         let question = Question(
             payload: .put(put),
             body: block.bytes,
-            timeToLive: options.timeToLive
+            timeToLive: options.timeToLive,
+            trace: options.trace,
         )
         return try await store(question, as: block.cid)
     }
@@ -60,6 +61,7 @@ extension Client {
             payload: .assemble(assemble),
             body: list,
             timeToLive: Messages.Limits.timeToLiveMax,
+            trace: options.trace,
         )
         return try await store(question, as: root)
     }

@@ -34,6 +34,8 @@ public struct GetOptions: Sendable {
     ///
     /// Of a download it is the name of its first range.
     public var requestID: RequestID?
+    /// The trace that it belongs to, for the stages' logs.
+    public var trace: TraceContext?
 
     /// The defaults: every source, 30 seconds, public, nothing special.
     public init(
@@ -51,6 +53,7 @@ public struct GetOptions: Sendable {
         isBandwidthLow: Bool = false,
         isBatteryLow: Bool = false,
         requestID: RequestID? = nil,
+        trace: TraceContext? = nil,
     ) {
         self.sources = sources
         self.timeToLive = timeToLive
@@ -66,5 +69,6 @@ public struct GetOptions: Sendable {
         self.isBandwidthLow = isBandwidthLow
         self.isBatteryLow = isBatteryLow
         self.requestID = requestID
+        self.trace = trace
     }
 }

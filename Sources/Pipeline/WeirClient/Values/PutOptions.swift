@@ -9,6 +9,8 @@ public struct PutOptions: Sendable {
     /// How long each block of it may take, 1 ms to 10 minutes; making a file of many blocks has
     /// the ten minutes.
     public var timeToLive: Duration
+    /// The trace that it belongs to, for the stages' logs.
+    public var trace: TraceContext?
 
     /// The defaults: public, owned by the deployment, 30 seconds a block.
     public init(
@@ -16,10 +18,12 @@ public struct PutOptions: Sendable {
         owner: String = "",
         contentType: String = "",
         timeToLive: Duration = .seconds(30),
+        trace: TraceContext? = nil,
     ) {
         self.privacy = privacy
         self.owner = owner
         self.contentType = contentType
         self.timeToLive = timeToLive
+        self.trace = trace
     }
 }

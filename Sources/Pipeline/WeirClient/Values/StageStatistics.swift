@@ -28,8 +28,10 @@ public struct StageStatistics: Sendable, Equatable {
     public var bytesOut: UInt64 = 0
     /// The process's own memory.
     public var memoryBytes: UInt64 = 0
-    /// What only this stage counts, by name.
+    /// What only this stage counts since it started, by name: these only go up.
     public var counters: [String: UInt64] = [:]
+    /// What only this stage holds now, by name: these go up and down.
+    public var gauges: [String: UInt64] = [:]
 
     /// All zero.
     public init() {}
@@ -49,5 +51,6 @@ public struct StageStatistics: Sendable, Equatable {
         bytesOut = statistics.bytesOut
         memoryBytes = statistics.memoryBytes
         counters = statistics.counters
+        gauges = statistics.gauges
     }
 }

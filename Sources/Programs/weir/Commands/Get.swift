@@ -54,6 +54,12 @@ struct Get: AsyncParsableCommand {
     @Option(help: "A name for the request, for weir cancel.", transform: Words.requestID)
     var id: RequestID?
 
+    @Option(
+        help: "The trace that it belongs to (W3C Trace Context), for the stages' logs.",
+        transform: Words.trace
+    )
+    var traceparent: TraceContext?
+
     @Flag(help: "Print who was asked, as a table on standard error.")
     var explain = false
 
@@ -74,6 +80,7 @@ struct Get: AsyncParsableCommand {
             timeToLive: ttl,
             privacy: privacy,
             requestID: id ?? RequestID(),
+            trace: traceparent,
         )
         manner.apply(to: &options)
         if explain, let id = options.requestID { Output.writeError("request \(id)\n") }

@@ -32,6 +32,12 @@ struct Put: AsyncParsableCommand {
     @Option(help: "Its media type, as image/png; the HTTP door answers with it.")
     var contentType = ""
 
+    @Option(
+        help: "The trace that it belongs to (W3C Trace Context), for the stages' logs.",
+        transform: Words.trace
+    )
+    var traceparent: TraceContext?
+
     func run() async throws {
         try await connection.withClient { client in
             let stored = try await upload(client)
@@ -44,7 +50,12 @@ struct Put: AsyncParsableCommand {
     }
 
     private func upload(_ client: Client) async throws -> StoredContent {
-        let options = PutOptions(privacy: privacy, owner: owner, contentType: contentType)
+        let options = PutOptions(
+            privacy: privacy,
+            owner: owner,
+            contentType: contentType,
+            trace: traceparent,
+        )
         let meter = ProgressMeter()
         defer { meter.clear() }
         guard file != "-" else {

@@ -58,4 +58,14 @@ enum Words {
         default: throw ValidationError("\"\(text)\" is neither high nor low.")
         }
     }
+
+    /// A trace, as `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`.
+    @Sendable static func trace(_ text: String) throws -> TraceContext {
+        guard let trace = TraceContext(text) else {
+            throw ValidationError(
+                "\"\(text)\" is no traceparent; give 00-, 32, 16 and 2 digits in lower case."
+            )
+        }
+        return trace
+    }
 }

@@ -33,4 +33,6 @@ package struct Answer: Sendable, Equatable {
     package var bodyBytes: Int
     /// Since the request came; nil for one that was refused or answered at once.
     package var took: Duration?
+    /// Our span of its request's trace, for the log.
+    package var trace: TraceContext?
 }

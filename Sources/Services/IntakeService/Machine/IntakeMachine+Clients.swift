@@ -113,6 +113,7 @@ extension IntakeMachine {
             client: client,
             hop: message.hop,
             id: message.requestID,
+            trace: message.trace,
             payload: message.payload,
             bodyBytes: bodyBytes,
             started: now,

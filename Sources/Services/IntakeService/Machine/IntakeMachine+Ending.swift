@@ -31,6 +31,7 @@ extension IntakeMachine {
                     message: message,
                     bodyBytes: bodyBytes,
                     took: now - request.started,
+                    trace: request.trace,
                 )
             )
         )

@@ -154,6 +154,7 @@ extension IntakeMachine {
                 Messages.Limits.timeToLiveMin,
             ),
             hop: hop,
+            trace: requests[slot].trace,
             payload: .search(search),
         )
         effects.append(.tellRouter(link: link, message))

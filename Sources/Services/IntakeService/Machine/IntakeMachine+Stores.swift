@@ -203,6 +203,7 @@ extension IntakeMachine {
             requestID: request.id,
             timeToLive: max(request.deadline - now, Messages.Limits.timeToLiveMin),
             hop: hop,
+            trace: request.trace,
             payload: request.payload,
         )
         let body = request.bodyBytes > 0 ? BodyKey(slot: slot) : nil

@@ -29,6 +29,8 @@ struct Request {
     /// Echoed by the answer.
     let hop: UInt64
     let id: RequestID
+    /// Our span of the trace that it belongs to; what we ask names it as the parent.
+    var trace: TraceContext?
     let payload: Payload
     let bodyBytes: Int
     let started: ContinuousClock.Instant

@@ -38,8 +38,8 @@ enum Screening {
                 field: "body",
             )
         case .content, .stored, .status, .listing, .done, .pong, .instance, .statistics, .failure,
-            .absent, .search, .progress, .outcome, .register, .order, .withdraw, .replay, .events,
-            .event, .welcome:
+            .scrub, .scrubbed, .absent, .search, .progress, .outcome, .register, .order, .withdraw,
+            .replay, .events, .event, .welcome:
             return Failure(
                 .invalidRequest,
                 "A client may not say \"\(payload.name)\"; it asks get, put, assemble, stat, list,"

@@ -1,6 +1,7 @@
 import Bus
 import Daemon
 import Links
+import Logging
 import Messages
 
 /// What goes out: carries out what the machine wants done.
@@ -43,7 +44,10 @@ extension IntakeStage {
     /// Sends an answer, or drops it when its client does not read: it will ask again.
     private func send(_ answer: Answer, _ body: consuming Frame) {
         let route = answer.asker.route
-        if let took = answer.took { latency.record(took) }
+        if let took = answer.took {
+            latency.record(took)
+            environment.logger.debug("answered", metadata: .of(answer.message, answer.trace, took))
+        }
         let body = counted(body, answer.bodyBytes, route)
         let bytes = MessageCodec.encode(answer.message, as: answer.asker.encoding)
         guard let header = replyHeaders.charged(Frame(owning: bytes), to: route) else {

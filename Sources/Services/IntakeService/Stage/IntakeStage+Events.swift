@@ -13,8 +13,9 @@ extension IntakeStage {
             isDelimited: envelope.delimited,
         )
         do throws(MalformedHeader) {
-            let (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            var (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
             asker.encoding = encoding
+            message.beginSpan(in: environment.identity.epoch)
             let effects = machine.asked(
                 message,
                 by: asker,

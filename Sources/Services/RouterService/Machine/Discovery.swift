@@ -101,6 +101,11 @@ package struct Discovery: Sendable {
         start + (registry.isServed ? Limits.bootGrace : Limits.bootGraceUnserved)
     }
 
+    /// The span that an open order's request belongs to.
+    package func trace(ofOrder number: UInt64) -> TraceContext? {
+        orders[number].flatMap { flights[$0.flight]?.trace }
+    }
+
     /// When `tick` is to be called at the latest.
     package var nextDeadline: Instant? {
         let grace = unserved.isEmpty ? nil : graceEnd
@@ -210,6 +215,7 @@ extension Discovery {
         flights[lastFlight] = Flight(
             key: key,
             requestID: requestID,
+            trace: members[member]?.asker.trace,
             owner: search.requesterID,
             plan: Plan(search, policy, experience, now: now),
             urgency: search.manner.urgency,

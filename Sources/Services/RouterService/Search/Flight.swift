@@ -20,6 +20,8 @@ struct Flight: Sendable {
     let key: FlightKey
     /// The request that began it: its orders carry this id.
     let requestID: RequestID
+    /// Our span of that request's trace, which its orders name as their parent.
+    let trace: TraceContext?
     /// Who owns what its orders bring.
     let owner: String
     /// What is still to be asked.

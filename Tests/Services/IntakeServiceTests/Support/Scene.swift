@@ -66,10 +66,11 @@ struct Scene {
         ttl: Duration? = nil,
         body: Int = 0,
         isSigned: Bool = false,
+        trace: TraceContext? = nil,
     ) -> RequestID {
         apply(
             machine.asked(
-                Message(requestID: id, timeToLive: ttl, hop: 77, payload: payload),
+                Message(requestID: id, timeToLive: ttl, hop: 77, trace: trace, payload: payload),
                 by: Asker(route: Array(client.utf8), user: user),
                 bodyBytes: body,
                 isSigned: isSigned,
