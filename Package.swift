@@ -123,14 +123,25 @@ let package = Package(
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
+        pipeline(
+            "Telemetry",
+            httpTypes,
+            hummingbird,
+            hummingbirdCore,
+            logging,
+            metrics,
+            nioCore
+        ),
         pipeline("Messages", "Multiformats", protobuf),
         pipeline(
             "Daemon",
             "Bus",
             "Messages",
             "Linux",
+            "Telemetry",
             configuration,
             logging,
+            metrics,
             serviceLifecycle,
             unixSignals
         ),
@@ -145,7 +156,6 @@ let package = Package(
             "Multiformats",
             logging
         ),
-        pipeline("Telemetry", metrics),
         pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
 
         // Services: one job each.
@@ -165,7 +175,8 @@ let package = Package(
             hummingbirdCore,
             logging,
             metrics,
-            nioCore
+            nioCore,
+            serviceLifecycle
         ),
         service("Console", "Daemon", "WeirClient"),
         service(
@@ -205,7 +216,7 @@ let package = Package(
 
         // Programs: one process each.
         program("weir-broadcaster", "BroadcasterService", "Daemon"),
-        program("weir-http", "HTTPService", "Daemon", "Telemetry", metrics),
+        program("weir-http", "Daemon", "HTTPService"),
         program(
             "weir",
             "Bus",
@@ -237,7 +248,7 @@ let package = Package(
             "Multiformats",
             "SeededRandom"
         ),
-        tests("Pipeline/DaemonTests", "DaemonTests", "Daemon"),
+        tests("Pipeline/DaemonTests", "DaemonTests", "Daemon", logging),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests(
@@ -251,7 +262,12 @@ let package = Package(
             "WeirClient"
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
-        tests("Services/SupervisorServiceTests", "SupervisorServiceTests", "SupervisorService"),
+        tests(
+            "Services/SupervisorServiceTests",
+            "SupervisorServiceTests",
+            "Daemon",
+            "SupervisorService"
+        ),
         tests(
             "Services/BroadcasterServiceTests",
             "BroadcasterServiceTests",

@@ -26,7 +26,9 @@ enum ControlDesk {
     private static func reply<S: Stage>(to header: [UInt8], stage: S) -> [UInt8] {
         do throws(MalformedHeader) {
             let (message, encoding) = try MessageCodec.decode(header)
-            let payload = stage.assumeIsolated { $0.answerControl(message.payload) }
+            let payload = stage.assumeIsolated {
+                $0.answerControl(message.payload) ?? $0.answer(message.payload)
+            }
             let answer = payload ?? .failure(refusal(of: message.payload))
             return MessageCodec.encode(message.reply(answer), as: encoding)
         } catch {
@@ -58,8 +60,14 @@ enum ControlDesk {
         )
     }
 
-    static func complete(_ statistics: Statistics, of identity: StageIdentity) -> Statistics {
+    static func complete(
+        _ statistics: Statistics,
+        _ latency: LatencyHistogram,
+        of identity: StageIdentity,
+    ) -> Statistics {
         var complete = statistics
+        complete.latencyP50 = latency.percentile(0.5)
+        complete.latencyP99 = latency.percentile(0.99)
         complete.stage = identity.stage
         complete.instance = identity.instance
         complete.epoch = identity.epoch

@@ -8,6 +8,8 @@ package struct LatencyHistogram: Sendable {
     private var counts = [UInt64](repeating: 0, count: octaves * bucketsPerOctave)
     /// How many durations were recorded.
     package private(set) var total: UInt64 = 0
+    /// The durations' sum in microseconds.
+    package private(set) var sumMicroseconds: UInt64 = 0
 
     /// Empty.
     package init() {}
@@ -22,6 +24,21 @@ package struct LatencyHistogram: Sendable {
             : UInt64(seconds) * 1_000_000 + UInt64(attoseconds / 1_000_000_000_000)
         counts[Self.bucket(of: microseconds)] += 1
         total += 1
+        sumMicroseconds &+= microseconds
+    }
+
+    /// How many durations were below 2^n µs, for each n.
+    package func counts(below exponents: ClosedRange<Int>) -> [UInt64] {
+        var below: UInt64 = 0
+        var octave = 0
+        return exponents.map { exponent in
+            while octave < min(exponent, Self.octaves) {
+                let first = octave * Self.bucketsPerOctave
+                below += counts[first..<first + Self.bucketsPerOctave].reduce(0, +)
+                octave += 1
+            }
+            return below
+        }
     }
 
     /// The duration that this share (0 to 1) of all stays below; zero when nothing was recorded.

@@ -19,8 +19,20 @@ package protocol Stage: Actor {
     /// - Throws: what makes the process end with that sentence.
     func run() async throws
 
-    /// What it has done; identity, uptime and memory are filled in by the daemon.
+    /// Returns when it listens everywhere; most stages do as soon as `open()` returns.
+    func opened() async
+
+    /// Whether what it needs is there, as long as it is not being stopped.
+    func readiness() async -> Readiness
+
+    /// What it has done; identity, uptime, memory and latencies are filled in by the daemon.
     func statistics() -> Statistics
+
+    /// How long its requests took.
+    var latency: LatencyHistogram { get }
+
+    /// What its control endpoint answers beside `ping`, `info` and `stats`; nil: nothing.
+    func answer(_ payload: Payload) -> Payload?
 
     /// Where it listens.
     var endpoints: [String] { get }
@@ -37,6 +49,15 @@ extension Stage {
     /// Nothing beside the loop.
     package func run() async throws {}
 
+    /// At once.
+    package func opened() async {}
+
+    /// Always.
+    package func readiness() async -> Readiness { .ready }
+
+    /// Nothing more.
+    package func answer(_ payload: Payload) -> Payload? { nil }
+
     /// The answer to `ping`, `info` and `stats`; nil for every other payload.
     package func answerControl(_ payload: Payload) -> Payload? {
         switch payload {
@@ -51,7 +72,7 @@ extension Stage {
                 )
             )
         case .stats:
-            .statistics(ControlDesk.complete(statistics(), of: environment.identity))
+            .statistics(ControlDesk.complete(statistics(), latency, of: environment.identity))
         default:
             nil
         }

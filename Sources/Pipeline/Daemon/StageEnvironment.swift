@@ -1,5 +1,6 @@
 package import Bus
 package import Logging
+package import Telemetry
 
 /// What a stage is given to live in.
 package struct StageEnvironment: Sendable {
@@ -11,12 +12,21 @@ package struct StageEnvironment: Sendable {
     package let context: Context
     /// The thread that owns its sockets and is its executor.
     package let loop: SocketLoop
+    /// What libraries and the stage count through swift-metrics.
+    package let registry: PrometheusRegistry
 
     /// An environment.
-    package init(identity: StageIdentity, logger: Logger, context: Context, loop: SocketLoop) {
+    package init(
+        identity: StageIdentity,
+        logger: Logger,
+        context: Context,
+        loop: SocketLoop,
+        registry: PrometheusRegistry = PrometheusRegistry(),
+    ) {
         self.identity = identity
         self.logger = logger
         self.context = context
         self.loop = loop
+        self.registry = registry
     }
 }

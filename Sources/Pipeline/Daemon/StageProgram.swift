@@ -4,7 +4,9 @@ import Glibc
 import Linux
 import Logging
 import Messages
+import Metrics
 import ServiceLifecycle
+import Telemetry
 import UnixSignals
 
 /// A stage's `main`: settings, logs, control endpoint, signals, drain, exit code.
@@ -87,10 +89,10 @@ package enum StageProgram {
             throw SettingsTrouble("--log-level is \"\(common.logLevel)\"; give info or debug.")
         }
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
+            common.logFormat.handler(label, stage: stage, level: level)
         }
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
         Allocator.tune()
         let identity = StageIdentity(
             stage: stage,
@@ -104,38 +106,50 @@ package enum StageProgram {
             logger: Logger(label: common.instance),
             context: try Context(),
             loop: try SocketLoop(name: stage),
+            registry: registry,
         )
     }
 
     private static func live<S: Stage>(_ stage: S, _ common: CommonSettings) async throws {
         let environment = stage.environment
         try environment.loop.start()
-        try await open(stage, control: common.control)
-        let endpoints = await stage.endpoints
-        environment.logger.info("ready", metadata: ["endpoints": "\(endpoints)"])
+        try await stage.open()
+        let phase = StagePhase()
+        // The library tells at `debug` how it starts and stops services; that is no news of a stage.
+        var groupLogger = environment.logger
+        groupLogger.logLevel = max(groupLogger.logLevel, .info)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(
-                        service: StageService(stage: stage, drain: common.drain),
+                        service: StageService(
+                            stage: stage,
+                            control: common.control,
+                            drain: common.drain,
+                            phase: phase,
+                        ),
                         successTerminationBehavior: .gracefullyShutdownGroup,
                     )
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: environment.logger,
+                logger: groupLogger,
             )
         )
         if common.watchParent {
             try ParentWatch.start { _ = kill(getpid(), SIGTERM) }
         }
-        try await group.run()
+        // The metrics are beside the group and not in it: they can be read to the end of a drain.
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            if let address = common.metrics {
+                let desk = MetricsDesk(stage: stage, phase: phase, address: address)
+                tasks.addTask { try await desk.run() }
+            }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
         environment.loop.stop()
         await environment.loop.ended()
-    }
-
-    private static func open<S: Stage>(_ stage: isolated S, control: [String]) throws {
-        try stage.open()
-        for endpoint in control { try ControlDesk.open(endpoint, for: stage) }
     }
 
     private static func complain(_ sentence: String) {

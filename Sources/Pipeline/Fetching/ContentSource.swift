@@ -32,8 +32,11 @@ package protocol ContentSource: Sendable {
         into sink: BlockSink,
     ) async -> Outcome
 
-    /// What it counts, by name, for `stats`.
+    /// What it counts since it was made, by name, for `stats`.
     var counters: [String: UInt64] { get }
+
+    /// What it holds now, by name, for `stats`.
+    var gauges: [String: UInt64] { get }
 
     /// Ends its connections; called once, when no fetch is under way.
     func close() async
@@ -42,6 +45,9 @@ package protocol ContentSource: Sendable {
 extension ContentSource {
     /// Nothing of its own to count.
     package var counters: [String: UInt64] { [:] }
+
+    /// Nothing of its own to show.
+    package var gauges: [String: UInt64] { [:] }
 
     /// No connections to end.
     package func close() async {}

@@ -15,7 +15,8 @@ struct FetcherCounts {
     private var missing: UInt64 = 0
     private var failed: UInt64 = 0
     private var bytes: UInt64 = 0
-    private var latency = LatencyHistogram()
+    /// How long jobs took.
+    private(set) var latency = LatencyHistogram()
 
     /// A job ended.
     mutating func ended(_ outcome: Outcome, after duration: Duration, bytes: UInt64) {
@@ -34,8 +35,6 @@ struct FetcherCounts {
         var statistics = Statistics()
         statistics.requests = orders
         statistics.errors = failed + refused
-        statistics.latencyP50 = latency.percentile(0.5)
-        statistics.latencyP99 = latency.percentile(0.99)
         statistics.bytesIn = bytes
         statistics.bytesOut = bytes
         statistics.counters = [

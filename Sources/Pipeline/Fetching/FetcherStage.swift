@@ -96,14 +96,26 @@ package actor FetcherStage: Stage {
         ]
     }
 
+    /// It takes orders from routers, and puts what it finds into stores.
+    package func readiness() -> Readiness {
+        guard routers.states.contains(where: { $0.isAlive }) else {
+            return .waiting("No router is alive.")
+        }
+        return .when(stores.assumeIsolated { $0.alive } > 0, else: "No store is alive.")
+    }
+
+    /// How long orders took.
+    package var latency: LatencyHistogram { counts.latency }
+
     /// What it has done.
     package func statistics() -> Statistics {
         var statistics = counts.statistics
         statistics.open = UInt64(book.open)
-        statistics.counters["stores-alive"] = UInt64(stores.assumeIsolated { $0.alive })
-        statistics.counters["routers-alive"] = UInt64(routers.states.count { $0.isAlive })
+        statistics.gauges["stores-alive"] = UInt64(stores.assumeIsolated { $0.alive })
+        statistics.gauges["routers-alive"] = UInt64(routers.states.count { $0.isAlive })
         for source in sources.values {
             statistics.counters.merge(source.counters) { $1 }
+            statistics.gauges.merge(source.gauges) { $1 }
         }
         return statistics
     }

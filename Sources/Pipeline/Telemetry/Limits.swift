@@ -6,6 +6,10 @@ package enum Limits {
     package static let seriesMax = 1_000
     /// A label's value in bytes; longer ones are cut.
     package static let labelBytesMax = 128
+    /// Connections to a status server: a Prometheus pair, probes and some people.
+    package static let statusConnectionsMax = 32
+    /// How long a connection to a status server may say nothing: two scrapes a minute keep theirs.
+    package static let statusIdleTimeout = Duration.seconds(60)
     /// The upper bounds of a timer's buckets, in seconds: a millisecond to a minute.
     package static let timerBounds: [Double] = [
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,

@@ -1,20 +1,10 @@
 import Daemon
 import HTTPService
-import Metrics
-import Telemetry
-
-let registry = PrometheusRegistry()
-MetricsSystem.bootstrap(registry)
 
 await StageProgram.run(
     "http",
     "A door for everything that speaks HTTP: public content by its CID, as a trustless gateway.",
     HTTPSettings.self,
 ) { settings, environment in
-    HTTPStage(
-        settings,
-        environment,
-        port: try ClientPort(intakes: settings.intakes),
-        registry: registry,
-    )
+    HTTPStage(settings, environment, port: try ClientPort(intakes: settings.intakes))
 }

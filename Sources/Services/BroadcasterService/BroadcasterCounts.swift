@@ -14,7 +14,8 @@ struct BroadcasterCounts {
     /// Requests that were refused.
     var errors: UInt64 = 0
     private var requests: UInt64 = 0
-    private var latency = LatencyHistogram()
+    /// How long replays took.
+    private(set) var latency = LatencyHistogram()
 
     /// A request was answered.
     mutating func answered(in duration: Duration) {
@@ -27,8 +28,6 @@ struct BroadcasterCounts {
         var statistics = Statistics()
         statistics.requests = requests
         statistics.errors = errors
-        statistics.latencyP50 = latency.percentile(0.5)
-        statistics.latencyP99 = latency.percentile(0.99)
         statistics.counters = [
             "events-published": published,
             "subscriptions": subscriptions,

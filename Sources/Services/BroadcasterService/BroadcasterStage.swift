@@ -67,11 +67,19 @@ package actor BroadcasterStage: Stage {
         )
     }
 
+    /// It reads events from a store.
+    package func readiness() -> Readiness {
+        .when(stores.states.contains { $0.isAlive }, else: "No store is alive.")
+    }
+
+    /// How long replays took.
+    package var latency: LatencyHistogram { counts.latency }
+
     /// What it has done.
     package func statistics() -> Statistics {
         var statistics = counts.statistics
-        statistics.counters["events-held"] = UInt64(ring.count)
-        statistics.counters["event-latest"] = ring.latest
+        statistics.gauges["events-held"] = UInt64(ring.count)
+        statistics.gauges["event-latest"] = ring.latest
         return statistics
     }
 

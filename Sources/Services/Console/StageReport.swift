@@ -30,7 +30,7 @@ package struct StageReport: Sendable, Equatable, Encodable {
 
     private enum Key: String, CodingKey {
         case stage, instance, control, pid, alive, epoch, uptimeMs, requests, errors, open, queued
-        case latencyP50Us, latencyP99Us, bytesIn, bytesOut, memoryBytes, counters
+        case latencyP50Us, latencyP99Us, bytesIn, bytesOut, memoryBytes, counters, gauges
     }
 
     /// Writes the fields as the protocol names them, numbers as numbers, and whether it answered.
@@ -54,6 +54,7 @@ package struct StageReport: Sendable, Equatable, Encodable {
         try container.encode(statistics.bytesOut, forKey: .bytesOut)
         try container.encode(statistics.memoryBytes, forKey: .memoryBytes)
         try container.encode(statistics.counters, forKey: .counters)
+        try container.encode(statistics.gauges, forKey: .gauges)
     }
 
     /// The instances of a deployment, one row each.

@@ -42,7 +42,7 @@ package struct HTTPSettings: StageSettings {
             in: .milliseconds(100) ... .seconds(600),
             "How long a piece of an answer may take to be found.",
         )
-        guard let address = Self.address(bind) else {
+        guard let address = HostAndPort(bind) else {
             throw reader.wrong("bind", bind, "an address as 127.0.0.1:8480")
         }
         guard Self.hosts.contains(address.host) else {
@@ -51,23 +51,10 @@ package struct HTTPSettings: StageSettings {
                     + "bind 127.0.0.1 or [::1]."
             )
         }
-        (host, port) = address
+        host = address.host
+        port = address.port
         if intakes.isEmpty { throw reader.lacking("intakes") }
     }
 
     private static let hosts = ["127.0.0.1", "::1"]
-
-    /// An address's two halves; an IPv6 address stands in brackets.
-    private static func address(_ text: String) -> (host: String, port: Int)? {
-        guard let colon = text.lastIndex(of: ":"),
-            let port = UInt16(text[text.index(after: colon)...])
-        else { return nil }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            return nil
-        }
-        return host.isEmpty ? nil : (String(host), Int(port))
-    }
 }

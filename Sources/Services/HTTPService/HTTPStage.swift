@@ -2,13 +2,12 @@ package import Daemon
 import Bus
 import Hummingbird
 import HummingbirdCore
-import Linux
 import Logging
 package import Messages
-import Metrics
 import NIOCore
+import ServiceLifecycle
 import Synchronization
-package import Telemetry
+import Telemetry
 
 /// The door as a stage of the pipeline: it listens for HTTP beside its loop, and answers `ping`,
 /// `info` and `stats` as every stage does.
@@ -18,7 +17,6 @@ package actor HTTPStage: Stage {
     private let settings: HTTPSettings
     private let port: any IntakePort
     private let ledger: DoorLedger
-    private let registry: PrometheusRegistry
     private let listening = Listening()
 
     /// The stage's executor is its socket loop.
@@ -29,18 +27,15 @@ package actor HTTPStage: Stage {
     /// A stage that listens nowhere yet.
     ///
     /// - `port`: how it reaches the pipeline.
-    /// - `registry`: what `/metrics` shows.
     package init(
         _ settings: HTTPSettings,
         _ environment: StageEnvironment,
         port: any IntakePort,
-        registry: PrometheusRegistry,
     ) {
         self.settings = settings
         self.environment = environment
         self.port = port
-        self.registry = registry
-        ledger = DoorLedger(registry)
+        ledger = DoorLedger(environment.registry)
     }
 
     /// Opens no ZeroMQ socket of its own; the client of intake has its own loop.
@@ -51,11 +46,26 @@ package actor HTTPStage: Stage {
     /// - Throws: a sentence that names the address, when it can't listen there.
     package func run() async throws {
         defer { listening.end() }
+        let listening = listening
         do {
-            try await application().run()
+            try await withGracefulShutdownHandler {
+                try await application().run()
+            } onGracefulShutdown: {
+                listening.stops()
+            }
         } catch let error as IOError {
             throw ListenTrouble(error, settings)
         }
+        // The server ends by itself when it can't accept connections any more; it has said why.
+        guard listening.isStopping || Task.isCancelled else { throw ListenTrouble.ended }
+    }
+
+    /// Returns when it listens for HTTP.
+    package func opened() async { _ = await listening.port() }
+
+    /// It can do nothing without an intake.
+    package func readiness() async -> Readiness {
+        .when(await port.isAlive(), else: "No intake answers.")
     }
 
     /// Where it listens.
@@ -74,6 +84,9 @@ package actor HTTPStage: Stage {
         ]
     }
 
+    /// The time to the heads of answers.
+    package var latency: LatencyHistogram { ledger.latencies }
+
     /// What it has done.
     package func statistics() -> Statistics { ledger.statistics }
 
@@ -89,23 +102,20 @@ package actor HTTPStage: Stage {
     }
 
     private func application() -> Application<Door> {
-        let registry = registry
-        let memory = Gauge(label: "weir.process.memory_bytes", factory: registry)
+        let registry = environment.registry
         let door = Door(
             port: port,
             timeToLive: settings.timeToLive,
             ledger: ledger,
-            metrics: {
-                memory.record(ProcessMemory.ownBytes() ?? 0)
-                return registry.text()
-            },
+            metrics: { registry.text() },
             logger: environment.logger,
             epoch: environment.identity.epoch,
         )
-        var logger = environment.logger
-        // Its own news is ours to tell: `ready` with the endpoints, and what an operator acts on.
-        logger.logLevel = max(logger.logLevel, .notice)
         let listening = listening
+        let logger = Logger(
+            label: environment.identity.instance,
+            factory: { [logger = environment.logger] _ in ServerLog(logger, listening) }
+        )
         return Application(
             responder: door,
             server: .http1(configuration: Self.connections),
@@ -117,12 +127,8 @@ package actor HTTPStage: Stage {
                     logger: logger
                 ),
             ),
-            onServerRunning: { [environment, settings] channel in
+            onServerRunning: { [settings] channel in
                 listening.began(settings.host, channel.localAddress?.port)
-                environment.logger.info(
-                    "listening",
-                    metadata: ["address": "\(listening.address ?? "")"]
-                )
             },
             logger: logger,
         )

@@ -35,11 +35,11 @@ package final class GatewaySource: ContentSource {
     }
 
     /// What it counts, by name.
-    package var counters: [String: UInt64] {
-        var counters = counts.withLock { $0.counters }
-        let paused = book.withLock { $0.plan(now: .now).paused.count }
-        counters["gateways-paused"] = UInt64(paused)
-        return counters
+    package var counters: [String: UInt64] { counts.withLock { $0.counters } }
+
+    /// How many gateways are left alone for now.
+    package var gauges: [String: UInt64] {
+        ["gateways-paused": UInt64(book.withLock { $0.plan(now: .now).paused.count })]
     }
 
     /// Ends its connections.

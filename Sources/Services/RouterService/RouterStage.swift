@@ -32,7 +32,8 @@ package actor RouterStage: Stage {
     private var orderSocket: Socket?
     private var alarm: (timer: TimerID, due: ContinuousClock.Instant)?
     private var drained: CheckedContinuation<Void, Never>?
-    private var latency = LatencyHistogram()
+    /// How long searches took.
+    package private(set) var latency = LatencyHistogram()
     private var unsentCount: UInt64 = 0
 
     /// A router that has opened nothing yet.
@@ -82,14 +83,12 @@ package actor RouterStage: Stage {
         statistics.errors = machine.counters.failed
         statistics.open = UInt64(machine.openCount)
         statistics.queued = UInt64(machine.waitingCount)
-        statistics.latencyP50 = latency.percentile(0.5)
-        statistics.latencyP99 = latency.percentile(0.99)
         statistics.counters = machine.counters.named
-        statistics.counters["fetchers"] = UInt64(machine.registry.count)
-        statistics.counters["flights.open"] = UInt64(machine.flightCount)
-        statistics.counters["orders.open"] = UInt64(machine.orderCount)
-        statistics.counters["answers.unsent"] = unsentCount
-        statistics.counters.merge(machine.experience.named(now: .now)) { $1 }
+        statistics.gauges = machine.experience.named(now: .now)
+        statistics.gauges["fetchers"] = UInt64(machine.registry.count)
+        statistics.gauges["flights-open"] = UInt64(machine.flightCount)
+        statistics.gauges["orders-open"] = UInt64(machine.orderCount)
+        statistics.counters["answers-unsent"] = unsentCount
         return statistics
     }
 

@@ -19,7 +19,8 @@ struct StoreMetrics {
     var scrubbedBytes: UInt64 = 0
     /// Rounds of the scrub that reached the end.
     var scrubs: UInt64 = 0
-    private var latency = LatencyHistogram()
+    /// How long requests took.
+    private(set) var latency = LatencyHistogram()
 
     /// A request came.
     mutating func began() {
@@ -46,13 +47,10 @@ struct StoreMetrics {
         statistics.errors = errors
         statistics.open = open
         statistics.queued = UInt64(queuedWrites + queuedReads)
-        statistics.latencyP50 = latency.percentile(0.5)
-        statistics.latencyP99 = latency.percentile(0.99)
         statistics.bytesIn = bytesIn
         statistics.bytesOut = bytesOut
         statistics.counters = [
             "blocks-written": writes.blocks,
-            "bytes-held": UInt64(clamping: heldBytes),
             "contents-evicted": writes.evicted,
             "events-written": writes.events,
             "blocks-rotten": writes.rotten,
@@ -60,6 +58,7 @@ struct StoreMetrics {
             "scrubs": scrubs,
             "answers-unsent": unsent,
         ]
+        statistics.gauges = ["bytes-held": UInt64(clamping: heldBytes)]
         return statistics
     }
 }

@@ -93,6 +93,9 @@ package actor StoreStage: Stage {
         ]
     }
 
+    /// How long requests took.
+    package var latency: LatencyHistogram { metrics.latency }
+
     /// What it has done.
     package func statistics() -> Statistics {
         let tally = engine.writer.tally

@@ -6,6 +6,8 @@ package struct ChildPlan: Sendable, Equatable {
     package let instance: String
     /// Where it answers `ping`, `info` and `stats`.
     package let control: String
+    /// Where it serves `/metrics`, `/healthz` and `/readyz` over HTTP; nil: nowhere.
+    package let metrics: String?
     /// The program's file name; it stands beside `weir`.
     package let program: String
     /// The program's arguments.

@@ -1,3 +1,4 @@
+package import Daemon
 import Linux
 
 /// What `weir up` was asked for: which stages, how many of each, and what they know of each other.
@@ -15,6 +16,12 @@ package struct Deployment: Sendable {
     package var port: Int?
     /// The port of 127.0.0.1 on which the HTTP door opens; nil: no door.
     package var httpPort: Int?
+    /// The first port of 127.0.0.1 for metrics: each instance has the next one; nil: no metrics.
+    package var metricsPort: Int?
+    /// The least severe level that the stages log; nil: theirs.
+    package var logLevel: String?
+    /// How the stages write their logs; nil: as theirs say.
+    package var logFormat: LogFormat?
     /// How many instances of each stage; one where nothing is said.
     package var scale: [String: Int]
     /// URLs of trustless gateways.
@@ -28,6 +35,9 @@ package struct Deployment: Sendable {
         runtime: String,
         port: Int? = nil,
         httpPort: Int? = nil,
+        metricsPort: Int? = nil,
+        logLevel: String? = nil,
+        logFormat: LogFormat? = nil,
         scale: [String: Int] = [:],
         gateways: [String] = [],
         settingsFile: String? = nil,
@@ -36,6 +46,9 @@ package struct Deployment: Sendable {
         self.runtime = runtime
         self.port = port
         self.httpPort = httpPort
+        self.metricsPort = metricsPort
+        self.logLevel = logLevel
+        self.logFormat = logFormat
         self.scale = scale
         self.gateways = gateways
         self.settingsFile = settingsFile
@@ -46,8 +59,11 @@ package struct Deployment: Sendable {
 
     /// Every instance to be started, in order.
     package var instances: [ChildPlan] {
-        Deployment.stages.flatMap { stage in
-            (0..<count(of: stage)).map { plan(stage, $0) }
+        let places = Deployment.stages.flatMap { stage in
+            (0..<count(of: stage)).map { (stage, $0) }
+        }
+        return places.enumerated().map { place, instance in
+            plan(instance.0, instance.1, metrics: metricsPort.map { "127.0.0.1:\($0 + place)" })
         }
     }
 
@@ -93,15 +109,19 @@ package struct Deployment: Sendable {
         (0..<count(of: stage)).map { socket("\(stage)-\($0)\(suffix)") }
     }
 
-    private func plan(_ stage: String, _ number: Int) -> ChildPlan {
+    private func plan(_ stage: String, _ number: Int, metrics: String?) -> ChildPlan {
         let name = "\(stage)-\(number)"
         let control = socket("ctl-\(name)")
         var arguments = ["--instance", name, "--control", control, "--watch-parent"]
         if let settingsFile { arguments += ["--settings", settingsFile] }
+        if let metrics { arguments += ["--metrics", metrics] }
+        if let logLevel { arguments += ["--log-level", logLevel] }
+        if let logFormat { arguments += ["--log-format", logFormat.rawValue] }
         return ChildPlan(
             stage: stage,
             instance: name,
             control: control,
+            metrics: metrics,
             program: "weir-\(stage)",
             arguments: arguments + flags(stage, number),
         )

@@ -10,14 +10,23 @@ package struct StateFile: Codable, Sendable, Equatable {
         package let instance: String
         /// Where it answers `ping`, `info` and `stats`.
         package let control: String
+        /// The URL of its metrics; nil: it has none.
+        package let metrics: String?
         /// Its process; nil while it is not running.
         package let pid: Int32?
 
         /// One instance.
-        package init(stage: String, instance: String, control: String, pid: Int32?) {
+        package init(
+            stage: String,
+            instance: String,
+            control: String,
+            metrics: String? = nil,
+            pid: Int32?,
+        ) {
             self.stage = stage
             self.instance = instance
             self.control = control
+            self.metrics = metrics
             self.pid = pid
         }
     }

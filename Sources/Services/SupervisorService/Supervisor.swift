@@ -172,6 +172,7 @@ package actor Supervisor {
                 stage: slot.plan.stage,
                 instance: slot.plan.instance,
                 control: slot.plan.control,
+                metrics: slot.plan.metrics.map { "http://\($0)/metrics" },
                 pid: slot.child.map(\.pid),
             )
         }

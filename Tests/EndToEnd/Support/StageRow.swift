@@ -11,6 +11,7 @@ struct StageRow: Decodable, Sendable {
     let queued: UInt64?
     let memoryBytes: UInt64?
     let counters: [String: UInt64]?
+    let gauges: [String: UInt64]?
 
     /// What it has counted under a name.
     func count(_ name: String) -> UInt64 { counters?[name] ?? 0 }

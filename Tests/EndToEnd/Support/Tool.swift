@@ -9,6 +9,7 @@ enum Tool: String, CaseIterable {
     case python = "/usr/bin/python3"
     case protoc = "/usr/bin/protoc"
     case curl = "/usr/bin/curl"
+    case promtool = "/usr/bin/promtool"
 
     /// What a skipped test says.
     static let hint: String = "a tool is missing here; install it with: deploy/setup --tests"

@@ -41,4 +41,16 @@ struct LatencyHistogramTests {
         histogram.record(.seconds(Int64.max / 2))
         #expect(histogram.percentile(1) > .seconds(1000))
     }
+
+    @Test("What is below a power of two is counted, and the sum is kept")
+    func buckets() {
+        var histogram = LatencyHistogram()
+        for microseconds in [0, 1, 63, 64, 100, 127, 128, 5_000, 100_000_000] {
+            histogram.record(.microseconds(microseconds))
+        }
+        #expect(histogram.counts(below: 6...8) == [3, 6, 7])
+        #expect(histogram.counts(below: 26...26) == [8])
+        #expect(histogram.counts(below: 40...45) == [9, 9, 9, 9, 9, 9])
+        #expect(histogram.sumMicroseconds == 100_005_483)
+    }
 }

@@ -131,7 +131,7 @@ struct BroadcasterStageTests {
             Issue.record("stats were not answered")
             return
         }
-        #expect(statistics.counters["events-held"] == 250)
+        #expect(statistics.gauges["events-held"] == 250)
         try await listener.ask(house.replay, .withdraw)
         guard case .failure(let failure)? = await listener.next()?.message.payload else {
             Issue.record("a stranger's question was not refused")

@@ -52,7 +52,6 @@ struct DoorHouse {
             HTTPSettings(port: 0, intakes: [], timeToLive: .seconds(20)),
             environment,
             port: port,
-            registry: PrometheusRegistry(),
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await stage.run() }

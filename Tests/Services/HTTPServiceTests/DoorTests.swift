@@ -274,7 +274,6 @@ struct DoorTests {
                 HTTPSettings(port: number, intakes: []),
                 environment,
                 port: ScriptedPort(),
-                registry: PrometheusRegistry(),
             )
             await #expect {
                 try await second.run()

@@ -125,7 +125,7 @@ struct HostileGatewayTests {
         #expect(result.codes == [.overloaded])
         #expect(result.outcome.retryAfter > .seconds(25))
         #expect(gateway.requests.count == 1)
-        #expect(source.counters["gateways-paused"] == 1)
+        #expect(source.gauges["gateways-paused"] == 1)
         await source.close()
     }
 }

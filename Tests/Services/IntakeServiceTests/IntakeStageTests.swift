@@ -210,7 +210,7 @@ struct IntakeStageTests {
             return
         }
         // The slow one's bound, and the last reply of the fast one.
-        #expect((statistics.counters["reply-bytes-held"] ?? .max) <= 5 << 20)
+        #expect((statistics.gauges["reply-bytes-held"] ?? .max) <= 5 << 20)
         #expect(statistics.open > 150)
         // When it reads after all, it gets everything.
         for _ in 0..<200 { #expect(await slow.answer()?.body.count == 1 << 20) }

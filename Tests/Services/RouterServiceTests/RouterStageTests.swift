@@ -129,8 +129,8 @@ struct RouterStageTests {
             let statistics = await stage.statistics()
             #expect(statistics.requests == 101)
             #expect(statistics.counters["orders"] == 1)
-            #expect(statistics.counters["orders.gateway"] == 1)
-            #expect(statistics.counters["fetchers"] == 1)
+            #expect(statistics.counters["orders-gateway"] == 1)
+            #expect(statistics.gauges["fetchers"] == 1)
             #expect(statistics.open == 0)
         }
     }

@@ -1,3 +1,4 @@
+import Daemon
 import SupervisorService
 import Testing
 
@@ -68,5 +69,31 @@ struct DeploymentTests {
         let (stage, count) = try Deployment.scale("ipfs-fetcher=3")
         #expect(stage == "ipfs-fetcher")
         #expect(count == 3)
+    }
+
+    @Test(
+        "Each instance has a port of its own for metrics, from the first on, and the log's settings"
+    )
+    func metrics() {
+        let deployment = Deployment(
+            home: "/h",
+            runtime: "/r",
+            metricsPort: 9_100,
+            logLevel: "debug",
+            logFormat: .json,
+            scale: ["router": 2]
+        )
+        let instances = deployment.instances
+        #expect(
+            instances.map(\.metrics)
+                == (0..<instances.count).map { "127.0.0.1:\(9_100 + $0)" }
+        )
+        for instance in instances {
+            let line = instance.arguments.joined(separator: " ")
+            #expect(line.contains("--metrics \(instance.metrics ?? "?")"))
+            #expect(line.contains("--log-level debug --log-format json"))
+        }
+        let silent = Deployment(home: "/h", runtime: "/r").instances
+        #expect(silent.allSatisfy { $0.metrics == nil && !$0.arguments.contains("--metrics") })
     }
 }

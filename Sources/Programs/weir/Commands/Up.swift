@@ -27,6 +27,15 @@ struct Up: AsyncParsableCommand {
     @Option(help: "Open the HTTP door at this port of 127.0.0.1.")
     var http: Int?
 
+    @Option(help: "Serve each stage's metrics at a port of 127.0.0.1, from this one on.")
+    var metrics: Int?
+
+    @Option(help: "The least severe level that the stages log, as debug.")
+    var logLevel: String?
+
+    @Option(help: "How the stages write their logs: text, or json with one object a line.")
+    var logFormat: String?
+
     @Option(help: "Run N instances of a stage, as router=2; may be repeated.")
     var scale: [String] = []
 
@@ -39,6 +48,12 @@ struct Up: AsyncParsableCommand {
     func validate() throws {
         for port in [port, http].compactMap({ $0 }) where !(1...65_535).contains(port) {
             throw ValidationError("A port is a number from 1 to 65535, not \(port).")
+        }
+        if let metrics, !(1...65_000).contains(metrics) {
+            throw ValidationError("--metrics is a port from 1 to 65000, not \(metrics).")
+        }
+        if let logFormat, LogFormat(rawValue: logFormat) == nil {
+            throw ValidationError("--log-format is text or json, not \(logFormat).")
         }
         do {
             for text in scale { _ = try Deployment.scale(text) }
@@ -107,6 +122,9 @@ struct Up: AsyncParsableCommand {
             runtime: runtime.path,
             port: port,
             httpPort: http,
+            metricsPort: metrics,
+            logLevel: logLevel,
+            logFormat: logFormat.flatMap(LogFormat.init),
             scale: counts,
             gateways: gateway,
             settingsFile: settings,
@@ -157,6 +175,10 @@ struct Up: AsyncParsableCommand {
             say("ready: \(deployment.instances.count) stages")
             for endpoint in deployment.clientEndpoints { say("  clients  \(endpoint)") }
             if let port = deployment.httpPort { say("  http     http://127.0.0.1:\(port)") }
+            for instance in deployment.instances {
+                guard let metrics = instance.metrics else { continue }
+                say("  metrics  http://\(metrics)/metrics (\(instance.instance))")
+            }
             say("  events   ipc://\(deployment.runtime)/events.sock")
         case .restarting(let instance, let reason, let pause):
             say("\(instance) \(reason); started again in \(Quantity.text(duration: pause))")

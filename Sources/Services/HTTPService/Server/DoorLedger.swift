@@ -90,6 +90,9 @@ final class DoorLedger: Sendable {
         broken.increment()
     }
 
+    /// The time to the heads of answers.
+    var latencies: LatencyHistogram { book.withLock { $0.latency } }
+
     /// All of it, in the words that every stage uses.
     var statistics: Statistics {
         book.withLock { book in
@@ -97,8 +100,6 @@ final class DoorLedger: Sendable {
             statistics.requests = book.requests
             statistics.errors = book.errors
             statistics.open = book.open
-            statistics.latencyP50 = book.latency.percentile(0.5)
-            statistics.latencyP99 = book.latency.percentile(0.99)
             statistics.bytesOut = book.bytes
             statistics.counters = ["answers-broken-off": book.broken]
             return statistics

@@ -5,6 +5,11 @@ import NIOCore
 struct ListenTrouble: Error, CustomStringConvertible {
     let description: String
 
+    /// The server ended by itself.
+    static let ended = ListenTrouble(description: "it listens no more for HTTP.")
+
+    private init(description: String) { self.description = description }
+
     init(_ error: IOError, _ settings: HTTPSettings) {
         let place = "port \(settings.port) on \(settings.host)"
         description =

@@ -6,6 +6,7 @@ final class Listening: Sendable {
         var address: String?
         var port: Int?
         var waiters: [AsyncStream<Int>.Continuation] = []
+        var isStopping = false
         var hasEnded = false
         var enders: [AsyncStream<Never>.Continuation] = []
     }
@@ -26,6 +27,12 @@ final class Listening: Sendable {
         }
         for waiter in waiters { waiter.yield(port) }
     }
+
+    /// The process is being stopped.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// The process is being stopped from now on.
+    func stops() { state.withLock { $0.isStopping = true } }
 
     /// It listens no more, and every answer is written.
     func end() {

@@ -44,7 +44,7 @@ package struct Tally: Sendable, Equatable {
             "abandoned": abandoned,
             "replies-dropped": repliesDropped,
         ]
-        for (code, count) in failures { counters["error-\(code.rawValue)"] = count }
+        for code in ErrorCode.allCases { counters["error-\(code.rawValue)"] = failures[code] ?? 0 }
         return counters
     }
 }

@@ -31,7 +31,8 @@ package actor IntakeStage: Stage {
     let replyHeaders: SentBytes
     var machine: IntakeMachine
     var bodies: [BodyKey: KeptBody] = [:]
-    var latency = LatencyHistogram()
+    /// How long requests took.
+    package internal(set) var latency = LatencyHistogram()
     var clients: Socket?
     var releases: ReleasedReplies?
     private var quiet: CheckedContinuation<Void, Never>?
@@ -88,6 +89,11 @@ package actor IntakeStage: Stage {
         environment.loop.every(Limits.tick) { self.tick() }
     }
 
+    /// It can do nothing without a store; without a router it still answers what is there.
+    package func readiness() -> Readiness {
+        .when(stores.states.contains { $0.isAlive }, else: "No store is alive.")
+    }
+
     /// What it has done.
     package func statistics() -> Statistics {
         let tally = machine.tally
@@ -96,14 +102,12 @@ package actor IntakeStage: Stage {
         statistics.errors = tally.errors
         statistics.open = UInt64(machine.open)
         statistics.queued = UInt64(machine.queued)
-        statistics.latencyP50 = latency.percentile(0.5)
-        statistics.latencyP99 = latency.percentile(0.99)
         statistics.bytesIn = tally.bytesIn
         statistics.bytesOut = tally.bytesOut
         statistics.counters = tally.counters
-        statistics.counters["clients"] = UInt64(machine.clientCount)
-        statistics.counters["body-bytes-held"] = UInt64(machine.bodyBytes)
-        statistics.counters["reply-bytes-held"] = UInt64(machine.replyBytes)
+        statistics.gauges["clients"] = UInt64(machine.clientCount)
+        statistics.gauges["body-bytes-held"] = UInt64(machine.bodyBytes)
+        statistics.gauges["reply-bytes-held"] = UInt64(machine.replyBytes)
         return statistics
     }
 

@@ -52,13 +52,13 @@ package struct Experience: Sendable, Equatable {
         var named: [String: UInt64] = [:]
         for (source, record) in sources {
             let name = source.rawValue
-            named["\(name).success-percent"] = UInt64(record.success(now: now) * 100)
+            named["\(name)-success-percent"] = UInt64(record.success(now: now) * 100)
             if let median = record.median(now: now), let tail = record.tail(now: now) {
-                named["\(name).p50-us"] = UInt64(median / .microseconds(1))
-                named["\(name).p95-us"] = UInt64(tail / .microseconds(1))
+                named["\(name)-p50-us"] = UInt64(median / .microseconds(1))
+                named["\(name)-p95-us"] = UInt64(tail / .microseconds(1))
             }
             if let bandwidth = record.bandwidth(now: now) {
-                named["\(name).bytes-per-second"] = UInt64(bandwidth)
+                named["\(name)-bytes-per-second"] = UInt64(bandwidth)
             }
         }
         return named

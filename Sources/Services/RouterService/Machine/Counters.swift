@@ -48,13 +48,13 @@ package struct Counters: Sendable, Equatable {
             "searches": searches, "joins": joins, "refused": refused, "flights": flights,
             "found": found, "missing": missing, "failed": failed, "expired": expired,
             "withdrawn": withdrawn, "orders": orders.values.reduce(0, +),
-            "orders.taken-back": takenBack, "orders.withdrawn": ordersWithdrawn,
-            "orders.stale": stale, "hedges": hedges, "hedges.won": hedgesWon,
-            "circuits.opened": circuitsOpened, "negative.hits": negativeHits,
-            "fetchers.refused": fetchersRefused,
+            "orders-taken-back": takenBack, "orders-withdrawn": ordersWithdrawn,
+            "orders-stale": stale, "hedges": hedges, "hedges-won": hedgesWon,
+            "circuits-opened": circuitsOpened, "negative-hits": negativeHits,
+            "fetchers-refused": fetchersRefused,
         ]
         for source in Source.allCases where source != .local {
-            named["orders.\(source.rawValue)"] = orders[source, default: 0]
+            named["orders-\(source.rawValue)"] = orders[source, default: 0]
         }
         return named
     }

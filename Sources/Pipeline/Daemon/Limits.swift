@@ -1,0 +1,9 @@
+/// The bounds of a stage's process, each with the arithmetic that gives it.
+enum Limits {
+    /// How long a stage's loop may take to answer the operator's tools: it turns in microseconds,
+    /// and a probe gives up after a second or more.
+    static let loopPatience = Duration.milliseconds(900)
+    /// The bounds of the exported latency buckets as powers of two in microseconds: 64 µs, below
+    /// which no request crosses a process, to 67 s, above the default time to live twice over.
+    static let latencyExponents = 6...26
+}
