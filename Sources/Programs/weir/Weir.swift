@@ -22,6 +22,7 @@ struct Weir: AsyncParsableCommand {
             Cancel.self,
             Events.self,
             Status.self,
+            Scrub.self,
             Check.self,
         ],
     )

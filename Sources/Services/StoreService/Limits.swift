@@ -20,6 +20,9 @@ package enum Limits {
     package static let queuedWriteBytesMax = 32 << 20
     /// Reads that wait: 1,024 at 1 GB/s of 1 MiB ranges are answered within a second.
     package static let queuedReadsMax = 1_024
+    /// Bytes that a scrub which was asked for reads at a time: 10 ms of hashing, so that files
+    /// that are assembled meanwhile have their turns between.
+    package static let scrubStepBytes: Int64 = 8 << 20
     /// Reply bytes that libzmq still holds for one asker, and for all.
     package static let replyBytesPerAskerMax = 16 << 20
     /// See `replyBytesPerAskerMax`.

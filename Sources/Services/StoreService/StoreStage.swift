@@ -44,6 +44,8 @@ package actor StoreStage: Stage {
     var assemblies = AssemblyBook<AssemblyKey, Asker>()
     var scrub: ScrubSchedule?
     var stepsScrubbed = 0
+    /// The scrub that was asked for.
+    var round = ScrubRound()
     var isSweeping = false
     /// The events written by this process when the waiting askers were last looked at.
     var eventsSeen: UInt64 = 0

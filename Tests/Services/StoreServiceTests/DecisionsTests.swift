@@ -1,3 +1,4 @@
+import Messages
 import Multiformats
 import StoreService
 import Testing
@@ -133,6 +134,35 @@ struct AssemblyBookTests {
         #expect(book.enter(-1, 0) == .refused)
         for asker in 1..<Limits.assemblyAskersMax { #expect(book.enter(0, asker) == .joined) }
         #expect(book.enter(0, -1) == .refused)
+    }
+}
+
+@Suite("Scrub round")
+struct ScrubRoundTests {
+    @Test("It is begun once, goes on from step to step, and may be begun again when it is over")
+    func steps() {
+        var round = ScrubRound()
+        #expect(round.report == Scrubbed())
+        let start = round.start()
+        let joined = round.start()
+        #expect(start == 0 && joined == nil)
+        let next = round.read(blocks: 2, bytes: 20, rotten: 1, last: 7)
+        #expect(next == 7 && round.report.isRunning)
+        let end = round.read(blocks: 0, bytes: 0, rotten: 0, last: nil)
+        #expect(end == nil)
+        #expect(round.report == Scrubbed(round: 1, blocks: 2, bytes: 20, rotten: 1))
+        let again = round.start()
+        #expect(again == 0 && round.report == Scrubbed(round: 2, isRunning: true))
+    }
+
+    @Test("One that fails is over, and says why until the next begins")
+    func fails() {
+        var round = ScrubRound()
+        _ = round.start()
+        round.failed(Failure(.internal, "The disk is gone."))
+        #expect(!round.report.isRunning && round.failure?.code == .internal)
+        let again = round.start()
+        #expect(again == 0 && round.failure == nil)
     }
 }
 

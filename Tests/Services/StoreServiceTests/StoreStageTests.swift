@@ -135,7 +135,7 @@ struct StoreStageTests {
         }
         #expect(statistics.requests == 1)
         #expect(statistics.bytesIn == 3)
-        #expect(statistics.counters["bytes-held"] == 3)
+        #expect(statistics.gauges["bytes-held"] == 3)
         guard case .instance(let instance) = await test.ask(.info).payload else {
             throw Failure(.internal, "no info")
         }
@@ -154,5 +154,28 @@ struct StoreStageTests {
         await test.stage.drain(within: .seconds(5))
         #expect(await waiting.events == [])
         #expect(await test.ask(.put(Put()), [1]).failure?.code == .unavailable)
+    }
+
+    @Test("A scrub that is asked for reads every block, and finds those that have rotted")
+    func scrub() async throws {
+        let test = try await TestStage()
+        for number in 0..<20 as Range<UInt8> { _ = await test.ask(.put(Put()), [number, 1, 2, 3]) }
+        let rotten = CID(sha256: Digest256(hashing: [3, 1, 2, 3]))
+        try TestStore(in: test.folder).rot(rotten)
+        var report = try #require(await test.scrub(isStart: true))
+        #expect(report.round == 1)
+        while report.isRunning { report = try #require(await test.scrub(isStart: false)) }
+        #expect(report.blocks == 20 && report.bytes == 80 && report.rotten == 1)
+        let second = try #require(await test.scrub(isStart: true))
+        #expect(second.round == 2)
+        #expect(await test.stage.answer(.ping) == nil)
+    }
+}
+
+extension TestStage {
+    fileprivate func scrub(isStart: Bool) async -> Scrubbed? {
+        guard case .scrubbed(let report) = await stage.answer(.scrub(Scrub(isStart: isStart)))
+        else { return nil }
+        return report
     }
 }

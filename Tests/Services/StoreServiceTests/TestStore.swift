@@ -29,8 +29,9 @@ final class TestStore {
     var now: Int64 = 1_000_000
     var quota: Int64 = 1 << 40
 
-    init() throws {
-        folder = try TestFolder()
+    init(in folder: TestFolder? = nil) throws {
+        let folder = try folder ?? TestFolder()
+        self.folder = folder
         file = try StoreFile(path: folder.path(of: "weir.sqlite"), now: now)
         reader = try file.reader()
     }

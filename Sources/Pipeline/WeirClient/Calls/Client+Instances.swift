@@ -37,4 +37,23 @@ extension Client {
         guard case .statistics(let statistics) = answer else { throw Trouble.unexpected(answer) }
         return StageStatistics(statistics)
     }
+
+    /// Asks a store to read every block again, or how far that is; it goes on without us.
+    ///
+    /// - Parameters:
+    ///   - endpoint: the store's control endpoint, one of the client's.
+    ///   - start: begins a round, or joins the one that is under way; false only asks.
+    ///   - timeToLive: how long to wait for the answer, which comes at once.
+    /// - Returns: how far the round has come.
+    /// - Throws: what ended the round before its end, or kept the question from being answered.
+    public func scrub(
+        at endpoint: String,
+        start: Bool,
+        timeToLive: Duration = .seconds(5),
+    ) async throws(WeirError) -> ScrubReport {
+        let scrub = Payload.scrub(Scrub(isStart: start))
+        let answer = try await ask(scrub, timeToLive: timeToLive, at: endpoint)
+        guard case .scrubbed(let report) = answer else { throw Trouble.unexpected(answer) }
+        return ScrubReport(report)
+    }
 }

@@ -8,6 +8,8 @@ package enum Scrubber {
     package struct Finding: Sendable, Equatable {
         /// The last block read; nil when there were none after the place.
         package var last: Int64?
+        /// Blocks read.
+        package var blocks: UInt64 = 0
         /// Bytes read.
         package var bytes: Int64 = 0
         /// Blocks that don't match.
@@ -25,6 +27,7 @@ package enum Scrubber {
         )
         while finding.bytes < bytesMax, let row = try rows.next() {
             finding.last = row[0]
+            finding.blocks += 1
             let key = BlockKey(bytes: row[1])
             try row.withUnsafeData(atIndex: 2) { bytes in
                 let bytes = bytes ?? Data()
