@@ -156,6 +156,7 @@ let package = Package(
             "Multiformats",
             logging
         ),
+        pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
 
         // Services: one job each.
@@ -223,6 +224,8 @@ let package = Package(
             "Console",
             "Daemon",
             "Linux",
+            "LoadGeneration",
+            "Multiformats",
             "SupervisorService",
             "WeirClient",
             argumentParser,
@@ -250,6 +253,16 @@ let package = Package(
         ),
         tests("Pipeline/DaemonTests", "DaemonTests", "Daemon", logging),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
+        tests(
+            "Pipeline/LoadGenerationTests",
+            "LoadGenerationTests",
+            "Blocks",
+            "Bus",
+            "Linux",
+            "LoadGeneration",
+            "Messages",
+            "Multiformats"
+        ),
         tests("Pipeline/TelemetryTests", "TelemetryTests", "Telemetry", metrics),
         tests(
             "Pipeline/WeirClientTests",

@@ -23,6 +23,7 @@ struct Weir: AsyncParsableCommand {
             Events.self,
             Status.self,
             Scrub.self,
+            Bench.self,
             Check.self,
         ],
     )

@@ -41,6 +41,9 @@ enum Words {
         return id
     }
 
+    /// How long a request may live.
+    static let timesToLive: ClosedRange<Duration> = .milliseconds(1) ... .seconds(600)
+
     /// One of the words of an enumeration, as `high`.
     @Sendable static func word<Value: RawRepresentable & CaseIterable>(
         _ text: String

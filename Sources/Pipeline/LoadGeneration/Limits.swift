@@ -1,0 +1,22 @@
+/// The bounds of a load generator, each with the arithmetic that gives it.
+package enum Limits {
+    /// Connections: libzmq's context holds 1,023 sockets.
+    package static let clientsMax = 1_000
+    /// Requests in flight: what intake admits as it comes (131,072).
+    package static let inFlightMax = 1 << slotBits
+    /// Bits of a request's name that say which place of the table asked.
+    static let slotBits = 17
+    /// Blocks: their 32-byte digests are 512 MiB.
+    package static let blocksMax = 1 << 24
+    /// How long to wait for the connections before the run.
+    static let connecting = Duration.seconds(5)
+    /// An answer that has not come so long after its time to live counts as lost.
+    static let grace = Duration.seconds(2)
+    /// How often lost answers are looked for: each look goes through every place.
+    static let tick = Duration.milliseconds(100)
+    /// Before a request's turn the loop sleeps to within this, as it wakes by milliseconds, and
+    /// turns for the rest.
+    static let wakeEarly = Duration.milliseconds(2)
+    /// The kinds of failure that a report names; the rest is counted together.
+    static let failureKindsMax = 16
+}

@@ -1,0 +1,29 @@
+/// What a run has counted.
+package struct LoadTally: Sendable, Equatable {
+    /// Answers that were what was asked for.
+    package var right: UInt64 = 0
+    /// Their bytes.
+    package var bytes: UInt64 = 0
+    /// Answers that were not; counted in the warm-up too.
+    package var wrong: UInt64 = 0
+    /// Requests that nothing came of; counted in the warm-up too.
+    package var lost: UInt64 = 0
+    /// Errors, by their code.
+    package var failures: [String: UInt64] = [:]
+    /// How long the right ones took.
+    package var latency = PreciseHistogram()
+
+    mutating func count(_ verdict: Verdict, took: Duration) {
+        switch verdict {
+        case .right(let bytes):
+            right += 1
+            self.bytes += UInt64(bytes)
+            latency.record(took)
+        case .wrong:
+            break
+        case .failed(let code):
+            let isKnown = failures[code] != nil || failures.count < Limits.failureKindsMax
+            failures[isKnown ? code : "other", default: 0] += 1
+        }
+    }
+}
