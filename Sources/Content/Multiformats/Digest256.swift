@@ -36,6 +36,9 @@ package struct Digest256: Hashable, Sendable {
         return word
     }
 
+    /// The first eight bytes, read big-endian: a number by which small tables find the digest.
+    package var leadingWord: UInt64 { first }
+
     /// The 32 bytes.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []

@@ -42,7 +42,10 @@ package enum Multibase: UInt8, CaseIterable, Sendable {
     package static func decode(
         _ text: String
     ) throws(MultiformatsError) -> (base: Multibase, bytes: [UInt8]) {
-        let characters = Array(text.utf8.prefix(Limits.multibaseCharactersMax + 1))
+        // A prefix is copied character by character, the whole at once.
+        let characters =
+            text.utf8.count <= Limits.multibaseCharactersMax
+            ? Array(text.utf8) : Array(text.utf8.prefix(Limits.multibaseCharactersMax + 1))
         guard let prefix = text.unicodeScalars.first else { throw .textTooShort }
         guard let base = Multibase(rawValue: characters[0]) else {
             throw .unknownBase(prefix: prefix)

@@ -31,14 +31,26 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
         guard data.count == 16 else {
             throw .field(field, "A request id has 16 bytes; this one has \(data.count).")
         }
-        self.init(high: Self.read(data.prefix(8)), low: Self.read(data.suffix(8)))
+        // Through a span: a header is read for each message, and Data's iterators are slow.
+        let bytes = data.span
+        self.init(high: Self.read(bytes, from: 0), low: Self.read(bytes, from: 8))
+    }
+
+    private static func read(_ bytes: Span<UInt8>, from start: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for place in start..<start + 8 { word = word << 8 | UInt64(bytes[place]) }
+        return word
     }
 
     /// The 16 bytes in their order.
     package var bytes: [UInt8] {
-        [high, low].flatMap { half in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        for place in 0..<16 {
+            let half = place < 8 ? high : low
+            bytes.append(UInt8(truncatingIfNeeded: half >> UInt64(56 - place % 8 * 8)))
         }
+        return bytes
     }
 
     /// From 16 bytes; nil when there are more or fewer.
@@ -53,8 +65,6 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
 
     /// 32 hexadecimal digits, for logs and the command line.
     package var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        Hexadecimal.text(bytes)
     }
 }
