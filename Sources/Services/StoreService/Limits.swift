@@ -23,6 +23,9 @@ package enum Limits {
     /// Bytes that a scrub which was asked for reads at a time: 10 ms of hashing, so that files
     /// that are assembled meanwhile have their turns between.
     package static let scrubStepBytes: Int64 = 8 << 20
+    /// Reads in one transaction: at 16 its lock is a sixteenth of what it was, and 16 × 1 MiB hold
+    /// the log's end for 20 ms at most.
+    package static let readsTogetherMax = 16
     /// Reply bytes that libzmq still holds for one asker, and for all.
     package static let replyBytesPerAskerMax = 16 << 20
     /// See `replyBytesPerAskerMax`.

@@ -24,7 +24,7 @@ struct StoreEngine: Sendable {
         writer = Writer(file.writer, quota: Int64(settings.quota), now: Self.now)
         var connections: [DatabaseQueue] = []
         for _ in 0..<settings.readers { connections.append(try file.reader()) }
-        readers = ReaderPool(connections)
+        readers = ReaderPool(connections, togetherMax: Limits.readsTogetherMax)
         background = ReaderPool([try file.reader()])
     }
 

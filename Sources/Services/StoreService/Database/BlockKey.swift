@@ -8,7 +8,17 @@ package struct BlockKey: Hashable, Sendable {
 
     /// The key of the block that a CID names.
     package init(_ cid: CID) {
-        bytes = Data(cid.multihash.bytes)
+        guard let digest = cid.sha256Digest else {
+            bytes = Data(cid.multihash.bytes)
+            return
+        }
+        // SHA-256's code and length; without the arrays that a multihash is made of.
+        var multihash: [UInt8] = []
+        multihash.reserveCapacity(2 + Digest256.byteCount)
+        multihash.append(0x12)
+        multihash.append(0x20)
+        digest.append(to: &multihash)
+        bytes = Data(multihash)
     }
 
     /// The key that a table's row has.
@@ -26,7 +36,7 @@ package struct BlockKey: Hashable, Sendable {
 extension CID {
     /// Eight bytes of the digest, by which a small index finds the CID; others may have them too.
     var number: Int64 {
-        let digest = sha256Digest?.bytes ?? multihash.digest
-        return Int64(bitPattern: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        if let sha256Digest { return Int64(bitPattern: sha256Digest.leadingWord) }
+        return Int64(bitPattern: multihash.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
     }
 }
