@@ -60,8 +60,9 @@ package enum Limits {
 
     // MARK: Learning
 
-    /// Buckets of latency, a factor of √2 apart: 48 from 0.1 ms on reach 20 min, past the longest
-    /// time to live. 48 × 4 B for each source and instance.
+    /// Buckets of latency, a factor of √2 apart, 4 B each.
+    ///
+    /// 48 from 0.1 ms on reach 20 min, past the longest time to live.
     package static let latencyBuckets = 48
     /// After so long what was learned counts half.
     package static let learningHalfLife = Duration.seconds(600)

@@ -24,6 +24,15 @@ struct DeploymentTests {
         )
     }
 
+    @Test("Each router keeps what it learns in a file of its own")
+    func memory() throws {
+        let deployment = Deployment(home: "/data", runtime: "/run", scale: ["router": 2])
+        let files = deployment.instances.filter { $0.stage == "router" }.compactMap(
+            \.arguments.last
+        )
+        #expect(files == ["/data/router/router-0.json", "/data/router/router-1.json"])
+    }
+
     @Test("A fetcher knows every router and store, and the gateways")
     func fetcher() throws {
         let fetcher = try #require(two.instances.first { $0.stage == "ipfs-fetcher" })
