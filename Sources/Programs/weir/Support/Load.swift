@@ -40,8 +40,8 @@ struct Load {
         do {
             let report = try await stage.run()
             return (report, await stage.names)
-        } catch let trouble as LoadTrouble {
-            throw Complaint(trouble.sentence)
+        } catch {
+            throw Complaint(error.sentence)
         }
     }
 }
