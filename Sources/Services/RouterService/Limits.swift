@@ -36,6 +36,8 @@ package enum Limits {
     package static let bootGraceUnserved = Duration.seconds(5)
     /// A source that was cut short is asked again only for a searcher that has this much more time.
     package static let secondRoundMin = Duration.milliseconds(500)
+    /// How long after its time an order's answer may still come: a loaded machine's delay.
+    package static let answerMargin = Duration.milliseconds(500)
     /// When to try again after a refusal: about what a full queue needs to move.
     package static let retryAfter = Duration.seconds(1)
 

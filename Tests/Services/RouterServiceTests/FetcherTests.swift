@@ -54,6 +54,24 @@ struct FetcherTests {
         #expect(attempts?.first?.code == .unavailable)
     }
 
+    @Test("that live and never answer an order don't keep those waiting who joined later")
+    func lostAnswer() {
+        var router = VirtualRouter()
+        router.register("a")
+        let lost = router.search(1, ttl: .seconds(2)).orders.first
+        router.pass(1, beating: "a")
+        // It joins the flight, and has more time than the order was given.
+        let joining = router.search(2, ttl: .seconds(20)).orders
+        #expect(joining.isEmpty)
+        let effects = router.pass(2, beating: "a")
+        #expect(effects.withdrawals == [lost?.number])
+        #expect(effects.orders.map(\.route) == ["a"])
+        #expect(router.machine.counters.ordersLost == 1)
+        let answer = router.answer(effects.orders.first?.number, .found).outcomes.first
+        #expect(answer?.outcome.result == .found)
+        #expect(router.machine.orderCount == 0)
+    }
+
     @Test("that speak of their orders are not silent")
     func heard() {
         var router = VirtualRouter()

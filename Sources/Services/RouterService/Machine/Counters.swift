@@ -24,6 +24,8 @@ package struct Counters: Sendable, Equatable {
     package var orders: [Source: UInt64] = [:]
     /// Orders taken back from an instance that was lost.
     package var takenBack: UInt64 = 0
+    /// Orders whose answer did not come in their time.
+    package var ordersLost: UInt64 = 0
     /// Orders ended by us, because nobody wanted them any more.
     package var ordersWithdrawn: UInt64 = 0
     /// Searches answered with what nobody had a moment before.
@@ -48,7 +50,8 @@ package struct Counters: Sendable, Equatable {
             "searches": searches, "joins": joins, "refused": refused, "flights": flights,
             "found": found, "missing": missing, "failed": failed, "expired": expired,
             "withdrawn": withdrawn, "orders": orders.values.reduce(0, +),
-            "orders-taken-back": takenBack, "orders-withdrawn": ordersWithdrawn,
+            "orders-taken-back": takenBack, "orders-lost": ordersLost,
+            "orders-withdrawn": ordersWithdrawn,
             "orders-stale": stale, "hedges": hedges, "hedges-won": hedgesWon,
             "circuits-opened": circuitsOpened, "negative-hits": negativeHits,
             "fetchers-refused": fetchersRefused,

@@ -42,8 +42,20 @@ extension Discovery {
             return finish(now)
         }
         registry.heard(order.fetcher)
-        _ = release(number)
         learn(outcome, of: order, now)
+        settle(number, ask, order, outcome, now)
+        return finish(now)
+    }
+
+    /// Goes on from the end of an order whose ask was taken out of its flight.
+    mutating func settle(
+        _ number: UInt64,
+        _ ask: Ask,
+        _ order: OpenOrder,
+        _ outcome: Outcome,
+        _ now: Instant,
+    ) {
+        _ = release(number)
         switch outcome.result {
         case .found:
             if ask.isHedge { counters.hedgesWon += 1 }
@@ -55,7 +67,6 @@ extension Discovery {
         case .failed(let code, let isPermanent):
             failed(ask, order, outcome, code, isPermanent, now)
         }
-        return finish(now)
     }
 
     /// Takes an order back that the socket did not take.
@@ -211,6 +222,7 @@ extension Discovery {
         )
         circuits[source]?.asked(now: now)
         armHedge(lastOrder, of: flight, source, now)
+        expectAnswer(lastOrder, by: now + timeToLive)
         registry.fetchers[fetcher]?.orders.insert(lastOrder)
         registry.fetchers[fetcher]?.givenCount += 1
         counters.orders[source, default: 0] += 1

@@ -14,7 +14,7 @@ package import Messages
 ///
 /// It trusts fetchers to speak the truth about what is in the store, and nobody about amounts:
 /// every table has a bound. Known weakness: an order that is lost between two living processes
-/// is not noticed before its deadline.
+/// is not noticed before its time is over; then whoever still has time has it given again.
 package struct Discovery: Sendable {
     /// When something happens.
     package typealias Instant = ContinuousClock.Instant
@@ -52,6 +52,8 @@ package struct Discovery: Sendable {
     package internal(set) var experience: Experience
     var circuits: [Source: Circuit] = [:]
     var negatives = NegativeCache()
+    /// When the answer to an order is given up, by its number.
+    var overdue = DeadlineQueue()
     /// When an order has taken so long that another source is asked, by its number.
     var hedges = DeadlineQueue()
     /// How many hedges may be made now; each order earns a part of one.
@@ -109,7 +111,8 @@ package struct Discovery: Sendable {
     /// When `tick` is to be called at the latest.
     package var nextDeadline: Instant? {
         let grace = unserved.isEmpty ? nil : graceEnd
-        return [deadlines.next, hedges.next, registry.nextDeadline, grace].compactMap(\.self).min()
+        return [deadlines.next, overdue.next, hedges.next, registry.nextDeadline, grace]
+            .compactMap(\.self).min()
     }
 }
 
@@ -231,6 +234,7 @@ extension Discovery {
     /// Ends what is due: searches out of time, instances that fell silent, the first seconds.
     package mutating func tick(now: Instant) -> [Effect] {
         expire(now)
+        giveUpOverdue(now)
         hedge(now)
         for id in registry.tick(now: now) { lose(id, because: .silent, now) }
         if now >= graceEnd {
