@@ -8,37 +8,24 @@ import PackageDescription
 
 // MARK: Libraries we did not write
 
-let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser",
-    package: "swift-argument-parser"
-)
-let asyncHTTPClient = Target.Dependency.product(
-    name: "AsyncHTTPClient",
-    package: "async-http-client"
-)
-let configuration = Target.Dependency.product(
-    name: "Configuration",
-    package: "swift-configuration"
-)
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
-let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
-let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
-let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle",
-    package: "swift-service-lifecycle"
-)
-let unixSignals = Target.Dependency.product(
-    name: "UnixSignals",
-    package: "swift-service-lifecycle"
-)
+typealias Library = Target.Dependency
+
+let argumentParser = Library.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Library.product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Library.product(name: "Configuration", package: "swift-configuration")
+let crypto = Library.product(name: "Crypto", package: "swift-crypto")
+let grdb = Library.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Library.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Library.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Library.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Library.product(name: "Logging", package: "swift-log")
+let metrics = Library.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Library.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Library.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Library.product(name: "NIOPosix", package: "swift-nio")
+let protobuf = Library.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let serviceLifecycle = Library.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 // MARK: Floors
 
@@ -194,6 +181,7 @@ let package = Package(
             "StoreService",
             "Bus",
             "Daemon",
+            "Linux",
             "Messages",
             "Blocks",
             "Multiformats",

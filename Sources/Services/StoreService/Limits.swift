@@ -63,6 +63,8 @@ package enum Limits {
     package static let mappedBytes = 0x7FFF_0000
     /// How long one process waits for another that writes to the same database.
     package static let busySeconds = 5.0
+    /// How long a process waits for its turn to open the file: twice what one that is busy may take.
+    static let openingTurn = Duration.seconds(10)
 
     /// Decoded inner nodes that the readers keep: 64 × 64 KiB (1,024 links) are 4 MiB.
     package static let cachedNodesMax = 64

@@ -1,5 +1,6 @@
 import Foundation
 package import GRDB
+import Linux
 package import Messages
 
 /// The database file of a store, and how its connections are opened.
@@ -20,6 +21,8 @@ package struct StoreFile: Sendable {
     package init(path: String, now: Int64) throws(Failure) {
         do {
             try Self.makeFolder(of: path)
+            let turn = Self.turn(at: path)
+            defer { withExtendedLifetime(turn) {} }
             let writer = try DatabaseQueue(
                 path: path,
                 configuration: Self.configuration(
@@ -57,6 +60,23 @@ package struct StoreFile: Sendable {
         } catch {
             throw Trouble.opening(path, error)
         }
+    }
+
+    /// Holds up other processes that want to open the file now; nil where no lock is to be had.
+    ///
+    /// Two that make a new file at once, and both set its journal's mode, would else wait for each
+    /// other until one gives up.
+    private static func turn(at path: String) -> FileLock? {
+        let deadline = ContinuousClock.now + Limits.openingTurn
+        while ContinuousClock.now < deadline {
+            do throws(LinuxError) {
+                return try FileLock(path: path + ".opening")
+            } catch {
+                guard case .taken = error.code else { return nil }
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+        }
+        return nil
     }
 
     private static func makeFolder(of path: String) throws {
