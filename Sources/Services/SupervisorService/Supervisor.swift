@@ -91,10 +91,15 @@ package actor Supervisor {
     /// Stops every stage, each after it has drained, and returns when all have ended.
     package func stop(within drain: Duration) async {
         isStopping = true
-        var running: [Int] = []
-        for number in slots.indices where slots[number].restarts.stop() { running.append(number) }
-        // Last started, first stopped; each stage still finds those that it needs.
-        for number in running.reversed() { slots[number].child?.terminate() }
+        for number in slots.indices { _ = slots[number].restarts.stop() }
+        stopLast()
+        // Who waits behind one that hangs is not killed without having been asked.
+        environment.loop.after(drain) { [weak self] in
+            guard let self else { return }
+            assumeIsolated { supervisor in
+                for slot in supervisor.slots { slot.child?.terminate() }
+            }
+        }
         environment.loop.after(drain + Limits.killAfterDrain) { [weak self] in
             guard let self else { return }
             assumeIsolated { supervisor in
@@ -106,6 +111,14 @@ package actor Supervisor {
         }
         desk?.close()
         try? FileManager.default.removeItem(atPath: stateFile)
+    }
+
+    /// Stops the instances of the stage that was started last of those that run.
+    ///
+    /// Those that it needs are stopped when it has ended: it still finds them while it drains.
+    private func stopLast() {
+        guard let last = slots.last(where: { $0.child != nil }) else { return }
+        for slot in slots where slot.plan.stage == last.plan.stage { slot.child?.terminate() }
     }
 
     /// Instances that do not answer yet.
@@ -151,9 +164,13 @@ package actor Supervisor {
                 }
             }
         }
-        if isStopping, slots.allSatisfy({ $0.child == nil }) {
+        guard isStopping else { return }
+        let running = slots.filter { $0.child != nil }
+        if running.isEmpty {
             whenQuiet?.resume()
             whenQuiet = nil
+        } else if !running.contains(where: { $0.plan.stage == slots[number].plan.stage }) {
+            stopLast()
         }
     }
 
