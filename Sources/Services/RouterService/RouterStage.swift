@@ -210,7 +210,8 @@ extension RouterStage {
                 payload: .order(order)
             )
             switch send(message, to: route, on: orderSocket) {
-            case .sent: break
+            case .sent:
+                environment.logger.debug("order given", metadata: .of(requestID, message.trace))
             case .wouldBlock: return machine.notSent(number, because: .full, now: .now)
             case .unreachable: return machine.notSent(number, because: .unreachable, now: .now)
             }

@@ -232,7 +232,7 @@ struct RouterStageTests {
         )
         defer { try? FileManager.default.removeItem(at: file) }
         func median(_ stage: RouterStage) async -> UInt64? {
-            await stage.statistics().counters["gateway.p50-us"]
+            await stage.statistics().gauges["gateway-p50-us"]
         }
         try await withRouter(memory: file.path) { stage, intake, fetcher in
             await fetcher.send(heartbeat)
