@@ -363,6 +363,18 @@ let package = Package(
             "Linux"
         ),
         tests(
+            "Simulation",
+            "SimulationTests",
+            "SeededRandom",
+            "Bus",
+            "Fetching",
+            "IntakeService",
+            "Messages",
+            "Multiformats",
+            "RouterService",
+            "StoreService"
+        ),
+        tests(
             "EndToEnd",
             "EndToEndTests",
             "Blocks",

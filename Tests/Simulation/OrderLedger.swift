@@ -1,0 +1,71 @@
+import Messages
+import RouterService
+
+/// What one life of a router has promised and ordered, as its messages say.
+struct OrderLedger {
+    private struct Order {
+        let content: Int
+        let source: Source
+        let route: [UInt8]
+    }
+
+    private var orders: [UInt64: Order] = [:]
+    private var searches: [RouterService.Asker: Int] = [:]
+    private var flights: [Int: (searches: Int, since: ContinuousClock.Instant)] = [:]
+
+    var orderCount: Int { orders.count }
+    var searchCount: Int { searches.count }
+
+    /// Since when a content is looked for, if there is an order for it.
+    func orderedSince(_ content: Int) -> ContinuousClock.Instant? {
+        guard orders.values.contains(where: { $0.content == content }) else { return nil }
+        return flights[content]?.since
+    }
+
+    mutating func searched(
+        _ asker: RouterService.Asker,
+        _ content: Int,
+        _ now: ContinuousClock.Instant,
+    ) {
+        guard searches.updateValue(content, forKey: asker) == nil else { return }
+        flights[content, default: (0, now)].searches += 1
+    }
+
+    mutating func settled(_ asker: RouterService.Asker) {
+        guard let content = searches.removeValue(forKey: asker) else { return }
+        flights[content]?.searches -= 1
+        if flights[content]?.searches == 0 { flights[content] = nil }
+    }
+
+    /// Notes an order; what is wrong with it, or nil.
+    mutating func ordered(
+        _ number: UInt64,
+        _ content: Int,
+        _ source: Source,
+        _ route: [UInt8],
+    ) -> String? {
+        let rivals = orders.values.filter { $0.content == content }
+        let isUsed = orders.updateValue(
+            Order(content: content, source: source, route: route),
+            forKey: number
+        )
+        if isUsed != nil { return "order number \(number) is used twice" }
+        // A fetcher may be asked at two of its sources: those are two questions.
+        if rivals.contains(where: { $0.route == route && $0.source == source }) {
+            return "content \(content) is ordered twice of \(source) over \(route)"
+        }
+        if source.isPublicNetwork, rivals.contains(where: { $0.source == source }) {
+            return "content \(content) is ordered of \(source) at two instances"
+        }
+        return flights[content] == nil ? "content \(content) is ordered for nobody" : nil
+    }
+
+    mutating func ended(_ number: UInt64) { orders[number] = nil }
+
+    /// An instance has begun another life: what the former one held is forgotten.
+    mutating func forget(instanceOf route: [UInt8]) {
+        orders = orders.filter {
+            $0.value.route.prefix(2) != route.prefix(2) || $0.value.route == route
+        }
+    }
+}

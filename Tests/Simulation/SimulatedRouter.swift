@@ -1,0 +1,171 @@
+import Messages
+import RouterService
+
+/// A router: the real machine, with the little that its stage does around it.
+struct SimulatedRouter {
+    static var bounds: Bounds {
+        var bounds = Bounds()
+        bounds.searches = 30
+        bounds.searchesPerFlight = 12
+        bounds.queuedOrders = 8
+        bounds.fetchers = 6
+        return bounds
+    }
+
+    private(set) var machine: Discovery
+    private let number: Int
+    private let epoch: UInt64
+    private let library: Library
+    private let sabotage: Sabotage?
+    private var given = 0
+
+    init(
+        _ number: Int,
+        life: UInt64,
+        library: Library,
+        sabotage: Sabotage?,
+        now: ContinuousClock.Instant,
+    ) {
+        self.number = number
+        self.library = library
+        self.sabotage = sabotage
+        epoch = life &* 1_000 + UInt64(number)
+        machine = Discovery(epoch: epoch, bounds: Self.bounds, now: now)
+    }
+
+    func deadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        machine.nextDeadline ?? now + .seconds(1)
+    }
+
+    mutating func look(_ out: inout Outbox) { perform(machine.tick(now: out.now), &out) }
+
+    /// It is told to stop: everybody who waits is sent elsewhere.
+    mutating func stop(_ out: inout Outbox) { perform(machine.close(now: out.now), &out) }
+
+    mutating func receive(_ packet: Packet, _ out: inout Outbox) {
+        let message = packet.message
+        let route = Route(packet.route)
+        let asker = Asker(route: route, hop: message.hop)
+        switch message.payload {
+        case .ping:
+            _ = out.send(message.reply(pong), over: packet.route)
+        case .search(let search):
+            let content = library.number(of: search.root)
+            out.tell(.searched(router: number, asker, content: content))
+            let effects = machine.search(
+                search,
+                requestID: message.requestID,
+                timeToLive: message.timeToLive ?? .seconds(30),
+                from: asker,
+                now: out.now,
+            )
+            perform(effects, &out)
+        case .withdraw:
+            out.tell(.settled(router: number, asker))
+            perform(machine.withdraw(asker, now: out.now), &out)
+        case .register(let register):
+            _ = out.send(message.reply(pong), over: packet.route)
+            perform(machine.register(register, from: route, now: out.now), heardFrom: route, &out)
+        case .progress(let progress):
+            perform(machine.progress(progress, of: message.hop, now: out.now), &out)
+        case .outcome(var outcome):
+            if sabotage == .foundDenied, outcome.result == .found { outcome.result = .missing }
+            out.tell(.orderEnded(router: number, number: message.hop))
+            perform(machine.outcome(outcome, of: message.hop, now: out.now), &out)
+        default:
+            break
+        }
+    }
+
+    private var pong: Payload {
+        .pong(
+            Pong(
+                stage: "router",
+                instance: "router-\(number)",
+                epoch: epoch,
+                open: UInt32(machine.openCount)
+            )
+        )
+    }
+
+    private mutating func perform(
+        _ effects: [RouterService.Effect],
+        heardFrom route: Route? = nil,
+        _ out: inout Outbox,
+    ) {
+        // What a former life held is gone before anybody is given it, though it is said afterwards.
+        for case .note(let note) in effects { take(note, heardFrom: route, &out) }
+        for effect in effects {
+            switch effect {
+            case .order(let order, let number, let requestID, let timeToLive, let route):
+                let message = Message(
+                    requestID: requestID,
+                    timeToLive: timeToLive,
+                    hop: number,
+                    payload: .order(order)
+                )
+                give(message, order, over: route, &out)
+            case .withdraw(let order, let requestID, let route):
+                out.tell(.orderEnded(router: number, number: order))
+                let message = Message(requestID: requestID, hop: order, payload: .withdraw)
+                _ = out.send(message, over: route.bytes)
+            case .progress(let progress, let requestID, let asker):
+                answer(.progress(progress), requestID, asker, &out)
+            case .outcome(let outcome, let requestID, _, let asker):
+                out.tell(.settled(router: number, asker))
+                answer(.outcome(outcome), requestID, asker, &out)
+            case .refusal(let failure, let requestID, let asker):
+                out.tell(.settled(router: number, asker))
+                answer(.failure(failure), requestID, asker, &out)
+            case .note:
+                break
+            }
+        }
+    }
+
+    private mutating func give(
+        _ message: Message,
+        _ order: Order,
+        over route: Route,
+        _ out: inout Outbox,
+    ) {
+        given += 1
+        let content = library.number(of: order.root)
+        for copy in 0...UInt64(sabotage == .ordersDoubled && given % 5 == 0 ? 1 : 0) {
+            out.tell(
+                .ordered(
+                    router: number,
+                    number: message.hop &+ copy,
+                    content: content,
+                    order.source,
+                    route: route.bytes
+                )
+            )
+        }
+        guard !out.send(message, over: route.bytes) else { return }
+        out.tell(.orderEnded(router: number, number: message.hop))
+        perform(machine.notSent(message.hop, because: .unreachable, now: out.now), &out)
+    }
+
+    private func answer(
+        _ payload: Payload,
+        _ requestID: RequestID,
+        _ asker: RouterService.Asker,
+        _ out: inout Outbox,
+    ) {
+        let message = Message(requestID: requestID, hop: asker.hop, payload: payload)
+        _ = out.send(message, over: asker.route.bytes)
+    }
+
+    private func take(_ note: Note, heardFrom route: Route?, _ out: inout Outbox) {
+        switch note {
+        case .fetcherRestarted:
+            out.tell(.membershipChanged)
+            if let route { out.tell(.ordersForgotten(router: number, route: route.bytes)) }
+        case .fetcherJoined, .fetcherLost, .fetcherDraining:
+            out.tell(.membershipChanged)
+        case .fetcherRefused:
+            break
+        }
+    }
+}
