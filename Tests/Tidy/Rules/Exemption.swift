@@ -12,7 +12,12 @@ struct Exemption: Sendable {
             rule: .unsafe,
             path: "Sources/Pipeline/Daemon/SettingsFile.swift",
             reason: "Foundation tells a JSON switch from a number only by a C string.",
-        )
+        ),
+        Exemption(
+            rule: .cap,
+            path: "Package.swift",
+            reason: "The map is one list; the formatter gives each dependency its line.",
+        ),
     ]
 
     func covers(_ violation: Violation) -> Bool {
