@@ -56,11 +56,6 @@ package enum Limits {
     package static let searchMargin = Duration.milliseconds(50)
     /// Clients without room that look again when anybody has read something.
     static let clientsPerRelease = 8
-    /// Searches of one connection under way at one router: what four fetchers hold.
-    ///
-    /// Its others wait here. The router takes orders as they come, so that a full window of misses
-    /// would delay another connection's one by all of its 1,024.
-    static let searchesPerClient = 128
     /// Searches told to one router at once: half of what its queue holds.
     static let searchesPerTurn = 512
     /// How late a deadline may be noticed.

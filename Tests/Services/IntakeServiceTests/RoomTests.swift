@@ -40,27 +40,6 @@ import Testing
         #expect(scene.machine.queued == 0)
     }
 
-    @Test("A client has so many searches under way at a router, and the next when one of them ends")
-    func searchesOfOneClient() {
-        var scene = Scene()
-        for number in 1...200 {
-            scene.ask(Sample.get(UInt64(number)), from: "busy")
-            scene.storeSays(Sample.absent(UInt64(number)))
-        }
-        #expect(scene.searches.count == 128 && scene.machine.queued == 72)
-        scene.ask(Sample.get(500), from: "calm")
-        scene.storeSays(Sample.absent(500))
-        #expect(scene.searches.count == 129, "the others do not wait behind it")
-        scene.routerSays(Sample.missing)
-        #expect(scene.searches.count == 129 && scene.machine.queued == 71)
-        scene.routerChanged(0, .restarted)
-        #expect(scene.machine.queued == 71)
-        scene.pass(.seconds(30))
-        #expect(scene.answers.count == 201 && scene.isQuiet)
-        let last = scene.failure?.attempts.filter { $0.source != .local }
-        #expect(last?.allSatisfy { $0.code == .timeout } == true)
-    }
-
     @Test("Clients with full windows leave places and bytes for one that comes")
     func placesForNewcomers() {
         var scene = Scene(bounds: Bounds(inFlightPerClient: 100, inFlight: 100, bodyBytes: 1_000))

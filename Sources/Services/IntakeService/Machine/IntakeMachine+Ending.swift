@@ -42,7 +42,6 @@ extension IntakeMachine {
         stopReading(slot)
         waitingForRouter.remove(slot)
         wheel.remove(slot)
-        if case .asked = requests[slot].searching { waitingForRouter.settle(slot) }
         let request = requests.remove(slot)
         if case .asked(let link, let hop) = request.searching {
             let withdraw = Message(requestID: request.id, hop: hop, payload: .withdraw)
@@ -118,11 +117,11 @@ extension IntakeMachine {
             !attempts.contains { $0.source == source }
         }
         switch request.searching {
-        case .queued where request.routerGoneAt != nil:
+        case .queued:
             attempts += unheard.map {
                 Attempt($0, .skipped, code: .unavailable, sentence: "No router answered.")
             }
-        case .queued, .asked:
+        case .asked:
             attempts += unheard.map {
                 Attempt($0, .skipped, code: .timeout, sentence: "Its turn had not come.")
             }

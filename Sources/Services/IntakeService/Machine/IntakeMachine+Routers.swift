@@ -79,13 +79,11 @@ extension IntakeMachine {
             )
             end(search: slot, outcome, now, &effects)
         default:
-            settleSearch(slot)
+            requests[slot].searching = .idle
             fail(slot, Trouble.nonsense(from: "router", message.payload), now, &effects)
         }
         if requests.slot(hop: message.hop) != nil { wheel.set(slot, requests[slot].due) }
         pumpStores(now, &effects)
-        // An end makes room for the same client's next.
-        pumpRouter(link, now, &effects)
         return effects
     }
 
@@ -163,20 +161,12 @@ extension IntakeMachine {
     private mutating func queueForRouter(_ slot: Int, _ now: ContinuousClock.Instant) {
         guard let root = requests[slot].get?.contentHash.root else { return }
         let link = routers.choose(root)
-        settleSearch(slot)
         waitingForRouter.remove(slot)
         waitingForRouter.append(slot, of: requests[slot].client, to: link ?? routers.indices.count)
         requests[slot].searching = .queued
         if link == nil, requests[slot].routerGoneAt == nil {
             requests[slot].routerGoneAt = now + Limits.patience
         }
-    }
-
-    /// Notes that a search is not under way any more, if one was.
-    mutating func settleSearch(_ slot: Int) {
-        guard case .asked = requests[slot].searching else { return }
-        waitingForRouter.settle(slot)
-        requests[slot].searching = .idle
     }
 
     private func covers(_ progress: Progress, _ slot: Int) -> Bool {
@@ -194,7 +184,6 @@ extension IntakeMachine {
     ) {
         requests[slot].settled += outcome.attempts
         requests[slot].unsettled = []
-        settleSearch(slot)
         let isReading = requests[slot].reading != .idle
         if outcome.result == .found {
             requests[slot].searching = isReading ? .found : .idle

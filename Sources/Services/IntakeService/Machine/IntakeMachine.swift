@@ -62,10 +62,7 @@ package struct IntakeMachine: Sendable {
         clients = ClientBook(bounds)
         self.stores = StoreLinks(count: stores, asksMax: bounds.asksPerStore)
         self.routers = RouterLinks(routers)
-        waitingForRouter = FairLines(
-            count: routers.count + 1,
-            underWayMax: Limits.searchesPerClient,
-        )
+        waitingForRouter = FairLines(count: routers.count + 1)
         wheel = DeadlineWheel(now: now)
     }
 
