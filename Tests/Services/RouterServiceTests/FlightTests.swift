@@ -260,7 +260,7 @@ struct FlightTests {
         var router = VirtualRouter()
         router.register("a")
         let order = router.search(1, ttl: .seconds(1)).orders.first
-        router.search(2, ttl: .seconds(2))
+        router.search(2, ttl: .milliseconds(1_300))
         #expect((order?.timeToLive ?? .zero) < .seconds(1))
         #expect(router.pass(.milliseconds(950)).outcomes.isEmpty)
         let first = router.pass(.milliseconds(50))
