@@ -141,7 +141,7 @@ package actor Supervisor {
         }
     }
 
-    private func childEnded(_ number: Int, _ end: Child.End) {
+    private func childEnded(_ number: Int, _ end: ChildProcess.End) {
         let wasAnswering = slots[number].isAnswering
         slots[number].child = nil
         slots[number].isAnswering = false

@@ -5,10 +5,14 @@
 #endif
 #include <errno.h>
 #include <malloc.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static inline int weir_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
@@ -45,4 +49,62 @@ static inline int weir_malloc_trim(void) { return malloc_trim(0); }
 // The kernel keeps 15 bytes of a thread's name; a longer one is refused and changes nothing.
 static inline void weir_thread_name(const char *name) {
     (void)pthread_setname_np(pthread_self(), name);
+}
+
+// A pipe whose ends no other program inherits; 0, or the errno.
+static inline int weir_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+
+// Starts a program with three descriptors of ours and no other, no signal blocked or ignored, in a
+// process group of its own: what a terminal sends to us is not sent to it. Without an environment
+// it has ours. 0, or the errno.
+static inline int weir_spawn(
+    const char *path, char *const arguments[], char *const environment[],
+    int input, int output, int error, pid_t *pid
+) {
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    int failed = posix_spawn_file_actions_init(&files);
+    if (failed) return failed;
+    failed = posix_spawnattr_init(&attributes);
+    if (failed) {
+        posix_spawn_file_actions_destroy(&files);
+        return failed;
+    }
+    if (!failed) failed = posix_spawn_file_actions_adddup2(&files, input, 0);
+    if (!failed) failed = posix_spawn_file_actions_adddup2(&files, output, 1);
+    if (!failed) failed = posix_spawn_file_actions_adddup2(&files, error, 2);
+    if (!failed) failed = posix_spawn_file_actions_addclosefrom_np(&files, 3);
+    if (!failed) failed = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!failed) failed = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!failed) failed = posix_spawnattr_setpgroup(&attributes, 0);
+    if (!failed) {
+        failed = posix_spawnattr_setflags(
+            &attributes,
+            POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+    }
+    if (!failed) {
+        char *const *variables = environment ? environment : environ;
+        failed = posix_spawn(pid, path, &files, &attributes, arguments, variables);
+    }
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return failed;
+}
+
+// Waits until a child has ended, and leaves it to be reaped: its number stays its own until then.
+static inline void weir_await_end(pid_t pid) {
+    siginfo_t info;
+    while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {}
+}
+
+// Reaps a child that has ended: its status, or the signal that ended it, negated.
+static inline int weir_reap(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) return 0;
+    }
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }

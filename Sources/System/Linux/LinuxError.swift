@@ -34,7 +34,7 @@ package struct LinuxError: Error, Equatable, CustomStringConvertible {
         return LinuxError(.system(number), "\(doing): \(reason(number))")
     }
 
-    private static func reason(_ number: Int32) -> String {
+    static func reason(_ number: Int32) -> String {
         guard let text = unsafe strerror(number) else { return "error \(number)" }
         return unsafe String(cString: text)
     }

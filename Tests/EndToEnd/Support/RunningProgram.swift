@@ -1,12 +1,13 @@
 import Foundation
+import Linux
 
 /// A process that a test started: a program of this build, or a tool of the system.
 ///
 /// What it says goes into files, so that it never waits for a reader. It keeps one end of a pipe as
 /// its standard input, which ends with the test.
 final class RunningProgram: Sendable {
-    private let process = Process()
-    private let input = Pipe()
+    private let process: ChildProcess
+    private let command: String
     private let outputFile: URL
     private let errorFile: URL
 
@@ -30,26 +31,30 @@ final class RunningProgram: Sendable {
         outputFile = URL(filePath: words + ".out")
         errorFile = URL(filePath: words + ".err")
         for file in [outputFile, errorFile] { try Data().write(to: file) }
-        process.executableURL =
+        let path =
             program.hasPrefix("/")
-            ? URL(filePath: program) : RunningProgram.folder.appending(path: program)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = input
-        process.standardOutput = try FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: errorFile)
-        try process.run()
+            ? program : RunningProgram.folder.appending(path: program).path(percentEncoded: false)
+        command = ([program] + arguments).joined(separator: " ")
+        let output = try FileHandle(forWritingTo: outputFile)
+        let error = try FileHandle(forWritingTo: errorFile)
+        process = try ChildProcess(
+            path,
+            arguments,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }
+                .map { "\($0)=\($1)" },
+            output: output.fileDescriptor,
+            error: error.fileDescriptor
+        )
+        withExtendedLifetime((output, error)) {}
     }
 
-    deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    }
+    deinit { process.signal(SIGKILL) }
 
     /// Its number.
-    var pid: Int32 { process.processIdentifier }
+    var pid: Int32 { process.pid }
 
     /// Whether it has not ended.
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool { process.end == nil }
 
     /// What it wrote to standard output until now.
     var output: String { text(outputFile) }
@@ -58,21 +63,22 @@ final class RunningProgram: Sendable {
     var errors: String { text(errorFile) }
 
     /// Sends it a signal.
-    func signal(_ number: Int32) { kill(pid, number) }
+    func signal(_ number: Int32) { process.signal(number) }
 
     /// Waits for its end; who takes longer is killed, and the wait fails.
     func end(within limit: Duration = .seconds(60)) async throws -> Ended {
         do {
-            try await eventually("the end of \(process.arguments ?? [])", within: limit) {
-                !process.isRunning
-            }
+            let end = try await eventually("the end of \(command)", within: limit) { process.end }
+            let status =
+                switch end {
+                case .status(let status): status
+                case .signal(let signal): 128 + signal
+                }
+            return Ended(status: status, output: output, errors: errors)
         } catch {
             signal(SIGKILL)
             throw error
         }
-        let isSignal = process.terminationReason == .uncaughtSignal
-        let status = process.terminationStatus + (isSignal ? 128 : 0)
-        return Ended(status: status, output: output, errors: errors)
     }
 
     private func text(_ file: URL) -> String {
