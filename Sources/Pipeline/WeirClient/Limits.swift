@@ -7,9 +7,13 @@ package enum Limits {
     package static let silenceFirst = Duration.seconds(2)
     /// Each further silence is twice as long, up to this: 30 seconds hold 2 + 4 + 8 + 16.
     package static let silenceMax = Duration.seconds(16)
-    /// How often one request is put back because intake was overloaded, before its caller is told:
-    /// five times a hint of some 100 ms outlast a burst, and no more than that.
-    package static let putBackMax = 5
+    /// How often one request is put back because somebody was overloaded, before its caller is told.
+    ///
+    /// A hint of 25 ms, doubled each time up to the longest pause, makes 20 pauses of 27 s: a disk
+    /// that stands still for some seconds is outlasted, and so is the default time to live.
+    package static let putBackMax = 20
+    /// The longest of these pauses, unless the hint itself is longer.
+    package static let putBackPauseMax = Duration.seconds(2)
     /// The shortest time between two looks at the clock for all requests: 200 a second.
     package static let tickMin = Duration.milliseconds(5)
     /// The longest pause before connecting again: a person waits, and an intake has few clients.

@@ -162,18 +162,22 @@ struct ClientMachineTests {
         #expect(machine.answered(first, now: at(3)) == .ignore)
     }
 
-    @Test("An overloaded intake is asked again after its pause, five times at most")
+    @Test("An overloaded intake is asked again after its pause, which doubles, 20 times at most")
     func putsBack() {
         var machine = machine()
         let pause = Duration.milliseconds(100)
-        _ = machine.submit(first, timeToLive: .seconds(9), bytes: 0, now: start)
-        for turn in 0..<5 {
-            let now = at(turn * 100)
+        _ = machine.submit(first, timeToLive: .seconds(60), bytes: 0, now: start)
+        var now = start
+        for turn in 0..<20 {
+            let doubled = min(pause * (1 << turn), .seconds(2))
             #expect(machine.answered(first, pause: pause, now: now) == .putBack([]))
             #expect(machine.answered(first, pause: pause, now: now) == .ignore)
-            #expect(sends(machine.tick(now: now + pause)) == ["first@0"])
+            let early = machine.tick(now: now + doubled - .milliseconds(10))
+            #expect(sends(early) == [])
+            now += doubled
+            #expect(sends(machine.tick(now: now)) == ["first@0"])
         }
-        #expect(machine.answered(first, pause: pause, now: at(500)) == .deliver([]))
+        #expect(machine.answered(first, pause: pause, now: now) == .deliver([]))
     }
 
     @Test("While one intake is busy or stopping, another is asked at once; then the pause counts")

@@ -81,7 +81,8 @@ extension ClientMachine {
         now: ContinuousClock.Instant,
     ) -> ClientDelivery {
         guard var request = admitted[id] else { return .ignore }
-        if let pause {
+        if let hint = pause {
+            let pause = request.pause(hint: hint)
             // A second such answer, to the same question asked again, must not count twice.
             guard let link = request.link else { return .ignore }
             links[link].restsUntil = now + pause

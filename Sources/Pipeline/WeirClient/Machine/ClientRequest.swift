@@ -42,6 +42,11 @@ struct ClientRequest {
     /// How often it was put back because the intake was too busy.
     var putBacks = 0
 
+    /// How long to leave alone whoever is overloaded: his hint, doubled each time it is given again.
+    func pause(hint: Duration) -> Duration {
+        max(hint, min(hint * (1 << min(putBacks, 16)), Limits.putBackPauseMax))
+    }
+
     /// The link it was asked on last, while it is asked.
     var link: Int? {
         guard case .asked(let link, _, _) = state else { return nil }
