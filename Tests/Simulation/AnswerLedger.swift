@@ -25,6 +25,7 @@ struct AnswerLedger {
     mutating func asked(_ message: Message, _ route: [UInt8], _ now: ContinuousClock.Instant) {
         // A cancel is answered at once and has no id of its own here.
         guard message.requestID != .zero else { return }
+        abandoned.remove(message.requestID)
         if owed[message.requestID] != nil {
             owed[message.requestID]?.route = route
         } else {
@@ -39,7 +40,8 @@ struct AnswerLedger {
 
     /// A client has left: what is owed to it may still be on its way out, or is never said.
     mutating func left(_ route: [UInt8]) {
-        abandoned = Set(owed.filter { $0.value.route == route }.keys)
+        // Several may leave in one turn of the intake, whose answers were all made before.
+        abandoned.formUnion(owed.filter { $0.value.route == route }.keys)
         owed = owed.filter { $0.value.route != route }
     }
 

@@ -7,6 +7,8 @@ struct Process {
     var isStalled = false
     /// What came while it was stalled.
     var inbox: [Packet] = []
+    /// What clients read of its replies while it was stalled.
+    var reads: [Agenda.Event] = []
     /// When it looks at its clock next.
     var alarm: ContinuousClock.Instant?
     /// Since when nothing happened to it.

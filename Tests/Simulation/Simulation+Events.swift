@@ -8,6 +8,10 @@ extension Simulation {
         case .read(let intake, let life, let route, let bytes):
             let place = Place.intake(intake)
             guard processes[place]?.life == life, processes[place]?.isUp == true else { return }
+            guard processes[place]?.isStalled == false else {
+                processes[place]?.reads.append(event)
+                return
+            }
             turn(place) { $0.intakes[intake].released(bytes, of: route, &$1) }
         case .whim(let client): act(client)
         case .fault: breakSomething()
@@ -104,6 +108,8 @@ extension Simulation {
             judge.find.disrupted(now)
         }
         for packet in process.inbox where processes[place]?.isUp == true { receive(packet) }
+        processes[place]?.reads = []
+        for read in process.reads { happen(read) }
         look(place)
     }
 }

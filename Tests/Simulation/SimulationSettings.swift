@@ -2,7 +2,7 @@ import Foundation
 
 /// Which seeds run.
 struct SimulationSettings {
-    /// As the environment says; 200 from 1 on where it says nothing.
+    /// As the environment says; 2,000 from 1 on where it says nothing.
     static let environment = SimulationSettings(ProcessInfo.processInfo.environment)
 
     let seeds: Range<UInt64>
@@ -13,7 +13,7 @@ struct SimulationSettings {
             seeds = seed..<seed + 1
         } else {
             let first = number("WEIR_SIMULATION_FIRST") ?? 1
-            seeds = first..<first + (number("WEIR_SIMULATION_SEEDS") ?? 200)
+            seeds = first..<first + (number("WEIR_SIMULATION_SEEDS") ?? 2_000)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Seeded runs of a whole deployment in virtual time.
+/// Thousands of seeded runs of a whole deployment in virtual time.
 ///
 /// `WEIR_SIMULATION_SEED=1234` runs one seed and prints the end of its trace;
 /// `WEIR_SIMULATION_SEEDS` and `WEIR_SIMULATION_FIRST` say how many run, and from which on.
