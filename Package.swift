@@ -61,18 +61,8 @@ func fixtures(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
 }
 
-func tests(
-    _ folder: String,
-    _ name: String,
-    _ dependencies: Target.Dependency...,
-    exclude: [String] = [],
-) -> Target {
-    .testTarget(
-        name: name,
-        dependencies: dependencies,
-        path: "Tests/\(folder)",
-        exclude: exclude
-    )
+func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)")
 }
 
 // MARK: The house
@@ -153,7 +143,6 @@ let package = Package(
             "Blocks",
             "Bus",
             "Daemon",
-            "Linux",
             "Messages",
             "Multiformats",
             "Telemetry",
@@ -166,7 +155,7 @@ let package = Package(
             nioCore,
             serviceLifecycle
         ),
-        service("Console", "Daemon", "WeirClient"),
+        service("Console", "WeirClient"),
         service(
             "IntakeService",
             "Bus",
@@ -347,7 +336,6 @@ let package = Package(
             "Messages",
             "Blocks",
             "Multiformats",
-            "Linux",
             logging
         ),
         tests(
@@ -383,8 +371,7 @@ let package = Package(
             "Linux",
             "SeededRandom",
             "SupervisorService",
-            "WeirClient",
-            exclude: ["Python"]
+            "WeirClient"
         ),
     ],
     swiftLanguageModes: [.v6]

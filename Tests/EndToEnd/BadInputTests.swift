@@ -57,7 +57,7 @@ extension EndToEnd {
                     let before = try weir.state()
                     var said: [String: String] = [:]
                     let peaks = try await MemoryWatch.peaks(of: weir) {
-                        let script = Repository.path(of: "Tests/EndToEnd/Python/bad_input.py")
+                        let script = Repository.path(of: "Tests/Support/clients/bad_input.py")
                         let ended = try await Tool.python.run(
                             [script, try weir.endpoint()],
                             in: folder
@@ -89,7 +89,7 @@ extension EndToEnd {
                         let rude = try RunningProgram(
                             Tool.python.rawValue,
                             [
-                                Repository.path(of: "Tests/EndToEnd/Python/never_reads.py"),
+                                Repository.path(of: "Tests/Support/clients/never_reads.py"),
                                 try weir.endpoint(), cid,
                             ],
                             in: folder,

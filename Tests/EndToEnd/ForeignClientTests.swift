@@ -32,7 +32,7 @@ extension EndToEnd {
         }
 
         private func check(_ name: String, size: Int, in folder: TestFolder) async throws {
-            let script = Repository.path(of: "Tests/EndToEnd/Python/\(name)")
+            let script = Repository.path(of: "Tests/Support/clients/\(name)")
             let source = try String(contentsOfFile: script, encoding: .utf8)
             #expect(source.split(separator: "\n", omittingEmptySubsequences: false).count <= 26)
             try await withDeployment(in: folder) { weir in
