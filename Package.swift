@@ -90,9 +90,11 @@ let package = Package(
     targets: [
         // System: what C libraries and the kernel give us.
         library("CLinux"),
+        library("CSodium"),
         library("CZeroMQ"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
+        system("Sodium", "CSodium"),
 
         // Content: what is moved.
         content("Multiformats"),
@@ -218,6 +220,7 @@ let package = Package(
         tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         fixtures("SeededRandom"),
+        tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),

@@ -17,4 +17,8 @@ package enum Limits {
 
     /// The longest multibase text: bases 36 and 58 cost the square of it, about 200,000 steps.
     package static let multibaseCharactersMax = 1_024
+
+    /// The longest text of a DID that is looked at: `did:key:z` and 34 bytes in base 58 are 56
+    /// characters, and a key of another kind (P-521: 69 bytes) should be named in its refusal.
+    package static let didCharactersMax = 128
 }

@@ -1,4 +1,4 @@
-/// What can be wrong with a varint, a multibase text, a multihash or a CID.
+/// What can be wrong with a varint, a multibase text, a multihash, a CID or a DID.
 package enum MultiformatsError: Error, Hashable, Sendable {
     /// The bytes end before the value does.
     case truncated
@@ -32,6 +32,10 @@ package enum MultiformatsError: Error, Hashable, Sendable {
     case unsupportedHash(HashCode)
     /// A text is hexadecimal, but has not the 64 digits of a SHA-256.
     case wrongHexLength(digits: Int)
+    /// A text does not begin as `did:key:z…` does.
+    case notADIDKey
+    /// A DID names a kind of key that can't be used.
+    case unsupportedKey(Codec)
     /// A text is neither a CID nor 64 hexadecimal digits.
     indirect case notAHash(MultiformatsError)
 }
@@ -72,6 +76,10 @@ extension MultiformatsError: CustomStringConvertible {
             "its hash function \(code.name) is not supported; sha2-256 is"
         case .wrongHexLength(let digits):
             "it has \(digits) hexadecimal digits; a SHA-256 has 64"
+        case .notADIDKey:
+            "it does not begin with did:key:z"
+        case .unsupportedKey(let codec):
+            "its key's kind is \(codec.name); ed25519-pub is supported"
         case .notAHash(let reason):
             "it is neither a CID nor the 64 hexadecimal digits of a SHA-256: \(reason)"
         }
