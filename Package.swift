@@ -14,6 +14,7 @@ let argumentParser = Library.product(name: "ArgumentParser", package: "swift-arg
 let asyncHTTPClient = Library.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Library.product(name: "Configuration", package: "swift-configuration")
 let crypto = Library.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Library.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Library.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Library.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Library.product(name: "HummingbirdCore", package: "hummingbird")
@@ -47,6 +48,10 @@ func content(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Pipeline", name, dependencies)
+}
+
+func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("LibP2P", name, dependencies)
 }
 
 func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -95,10 +100,32 @@ let package = Package(
         system("Linux", "CLinux"),
         system("Hashing", crypto),
         system("Sodium", "CSodium"),
+        system("Sealing", "Sodium", crypto),
 
         // Content: what is moved.
         content("Multiformats"),
-        content("Blocks", "Multiformats", "Hashing"),
+        content("WireFormat"),
+        content("Blocks", "Multiformats", "Hashing", "WireFormat"),
+
+        // LibP2P: the outside network.
+        libp2p(
+            "PeerIdentity",
+            "Multiformats",
+            "Hashing",
+            "Sodium",
+            "WireFormat",
+            crypto,
+            cryptoExtras
+        ),
+        libp2p(
+            "Noise",
+            "PeerIdentity",
+            "Multiformats",
+            "Hashing",
+            "Sealing",
+            "Sodium",
+            "WireFormat"
+        ),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -222,6 +249,15 @@ let package = Package(
         fixtures("SeededRandom"),
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/NoiseTests",
+            "NoiseTests",
+            "Noise",
+            "PeerIdentity",
+            "SeededRandom",
+            "Sodium"
+        ),
+        tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
