@@ -126,6 +126,7 @@ let package = Package(
             "Sodium",
             "WireFormat"
         ),
+        libp2p("PrivateNetwork", "Multiformats", "Sodium"),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -250,6 +251,14 @@ let package = Package(
         tests("System/SealingTests", "SealingTests", "SeededRandom", "Sealing", "Sodium"),
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/PrivateNetworkTests",
+            "PrivateNetworkTests",
+            "Multiformats",
+            "PrivateNetwork",
+            "SeededRandom",
+            "Sodium"
+        ),
         tests(
             "LibP2P/PeerIdentityTests",
             "PeerIdentityTests",
