@@ -38,6 +38,10 @@ func library(_ name: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)")
 }
 
+func shim(_ name: String) -> Target {
+    .target(name: name, path: "Sources/System/\(name)")
+}
+
 func system(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("System", name, dependencies)
 }
@@ -94,9 +98,9 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
-        library("CLinux"),
         library("CSodium"),
         library("CZeroMQ"),
+        shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
         system("Sodium", "CSodium"),
