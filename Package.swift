@@ -131,6 +131,7 @@ let package = Package(
             "WireFormat"
         ),
         libp2p("PrivateNetwork", "Multiformats", "Sodium"),
+        libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -234,9 +235,12 @@ let package = Package(
             "Bus",
             "Console",
             "Daemon",
+            "KeyFiles",
             "Linux",
             "LoadGeneration",
             "Multiformats",
+            "PrivateNetwork",
+            "Sodium",
             "SupervisorService",
             "WeirClient",
             argumentParser,
@@ -255,6 +259,14 @@ let package = Package(
         tests("System/SealingTests", "SealingTests", "SeededRandom", "Sealing", "Sodium"),
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/KeyFilesTests",
+            "KeyFilesTests",
+            "KeyFiles",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium"
+        ),
         tests(
             "LibP2P/PrivateNetworkTests",
             "PrivateNetworkTests",
