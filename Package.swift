@@ -239,6 +239,7 @@ let package = Package(
             "Linux",
             "LoadGeneration",
             "Multiformats",
+            "PeerIdentity",
             "PrivateNetwork",
             "Sodium",
             "SupervisorService",

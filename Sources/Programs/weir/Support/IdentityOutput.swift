@@ -1,4 +1,6 @@
 import KeyFiles
+import Multiformats
+import PeerIdentity
 
 /// Who a deployment and its instances are, as `weir id` prints it.
 struct IdentityOutput: Encodable {
