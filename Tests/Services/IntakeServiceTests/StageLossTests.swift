@@ -188,4 +188,16 @@ import Testing
         scene.routerChanged(first, .restarted)
         #expect(scene.searches.map(\.link) == [first])
     }
+
+    @Test("A router that gave us up because we slept is asked again")
+    func gaveUsUp() {
+        var scene = Scene()
+        scene.ask(Sample.get())
+        scene.storeSays(Sample.absent())
+        let first = scene.searches[0]
+        scene.routerSays(.failure(Failure(.aborted, "You were silent.")))
+        #expect(scene.answers.isEmpty && scene.searches.map(\.link) == [0])
+        #expect(scene.searches[0].message.hop != first.message.hop)
+        #expect(scene.machine.tally.askedAgain == 1)
+    }
 }

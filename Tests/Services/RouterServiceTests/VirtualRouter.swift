@@ -8,6 +8,8 @@ struct VirtualRouter {
 
     var machine: Discovery
     var now: ContinuousClock.Instant
+    /// Intakes that send their heartbeats.
+    var beatingIntakes: Set<UInt8> = [1, 2]
 
     /// A router that has been there for a while, or one that has just begun.
     ///
@@ -126,6 +128,13 @@ struct VirtualRouter {
         )
     }
 
+    /// Looks at the clock; the intakes that beat have just said so.
+    @discardableResult
+    mutating func tick() -> [Effect] {
+        for intake in beatingIntakes { machine.heard(from: Route([intake])) }
+        return machine.tick(now: now)
+    }
+
     /// Lets time pass, with a tick at each 50 ms.
     @discardableResult
     mutating func pass(_ duration: Duration) -> [Effect] {
@@ -133,7 +142,7 @@ struct VirtualRouter {
         var effects: [Effect] = []
         while now < end {
             now = min(end, now + .milliseconds(50))
-            effects += machine.tick(now: now)
+            effects += tick()
         }
         return effects
     }

@@ -70,6 +70,12 @@ extension IntakeMachine {
             tally.askedAgain += 1
             queueForRouter(slot, now)
             pumpRouters(now, &effects)
+        case .failure(let failure) where failure.code == .aborted:
+            // We were silent for so long that it gave us up.
+            tally.askedAgain += 1
+            requests[slot].unsettled = []
+            queueForRouter(slot, now)
+            pumpRouters(now, &effects)
         case .failure(let failure):
             let outcome = Outcome(
                 .failed(failure.code, isPermanent: false),

@@ -154,7 +154,7 @@ extension Discovery {
         for source in Source.allCases where !registry.offered.contains(source) {
             guard let waiters = lines[source]?.removeAll() else { continue }
             for waiter in waiters {
-                queuedCount -= 1
+                queued[source, default: 0] -= 1
                 flights[waiter.flight]?.asks.removeAll { $0.source == source }
                 flights[waiter.flight]?.plan.askAgain(source)
                 if flights[waiter.flight]?.asks.isEmpty == true { advance(waiter.flight, now) }
@@ -164,7 +164,7 @@ extension Discovery {
 
     /// Lets a flight go on without a shared source at one instance.
     private mutating func skip(_ waiter: WaitingLine.Waiter, at id: FetcherID, _ now: Instant) {
-        queuedCount -= 1
+        queued[waiter.source, default: 0] -= 1
         let index = flights[waiter.flight]?.asks.firstIndex {
             $0.source == waiter.source && $0.target == id
         }

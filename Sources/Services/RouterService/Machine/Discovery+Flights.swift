@@ -84,7 +84,7 @@ extension Discovery {
         let state: Ask.State
         if let fetcher {
             state = .given(give(source, of: id, to: fetcher, now))
-        } else if queuedCount < bounds.queuedOrders {
+        } else if waitingCount(of: source) < bounds.queuedOrders {
             state = .waiting(queue(source, of: id, at: target, now))
         } else {
             let sentence = "Too many orders wait for a fetcher of this source."
@@ -194,7 +194,7 @@ extension Discovery {
     }
 
     private mutating func leaveLine(_ ask: Ask, _ ticket: WaitingLine.Ticket) {
-        queuedCount -= 1
+        queued[ask.source, default: 0] -= 1
         if let target = ask.target {
             registry.fetchers[target]?.line.leave(ticket)
         } else {
@@ -213,7 +213,7 @@ extension Discovery {
         _ now: Instant,
     ) -> WaitingLine.Ticket {
         lastWaiter += 1
-        queuedCount += 1
+        queued[source, default: 0] += 1
         let urgency = flights[id]?.urgency ?? .normal
         let turn = WaitingLine.Turn(due: now - Limits.headStart(urgency), sequence: lastWaiter)
         let waiter = WaitingLine.Waiter(flight: id, source: source, turn: turn)

@@ -258,7 +258,7 @@ extension Discovery {
     /// Gives an instance what waits for it, as long as it has room, each in its turn.
     mutating func fill(_ id: FetcherID, _ now: Instant) {
         while let waiter = takeWaiter(for: id) {
-            queuedCount -= 1
+            queued[waiter.source, default: 0] -= 1
             let number = give(waiter.source, of: waiter.flight, to: id, now)
             setState(.given(number), of: waiter, at: id)
         }
