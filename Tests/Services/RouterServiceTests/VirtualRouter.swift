@@ -62,6 +62,7 @@ struct VirtualRouter {
         manner: Manner = Manner(),
         keepsOrder: Bool = true,
         intake: UInt8 = 1,
+        client: UInt32 = 0,
         trace: TraceContext? = nil,
     ) -> [Effect] {
         machine.search(
@@ -73,7 +74,8 @@ struct VirtualRouter {
                 sources: sources,
                 privacy: privacy,
                 manner: manner,
-                keepsOrder: keepsOrder
+                keepsOrder: keepsOrder,
+                client: client
             ),
             requestID: Self.requestID(hop),
             timeToLive: ttl,

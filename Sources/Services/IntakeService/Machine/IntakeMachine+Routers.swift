@@ -150,6 +150,8 @@ extension IntakeMachine {
             format: get.format,
             manner: get.manner,
             keepsOrder: get.keepsOrder,
+            // A place is another's only when nothing of its client is under way any more.
+            client: UInt32(requests[slot].client) + 1,
         )
         let message = Message(
             requestID: requests[slot].id,

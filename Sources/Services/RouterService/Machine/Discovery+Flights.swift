@@ -43,16 +43,37 @@ extension Discovery {
     mutating func hasten(_ id: FlightID, for manner: Manner, _ now: Instant) {
         guard flights[id]?.urgency != .high else { return }
         flights[id]?.urgency = .high
+        queueAnew(id)
+        guard !manner.isScarce, (manner.strategy ?? policy.strategy) != .privacy else { return }
+        while let step = takeStep(of: id, now) { ask(step, of: id, now) }
+    }
+
+    /// Somebody joined who has fewer that wait than who began: the flight takes the joiner's turns, or
+    /// whoever wants what a crowd of another's wants too would wait behind all of it.
+    mutating func lend(_ client: Client, to id: FlightID) {
+        guard hasFewerWaiting(client, beside: id) else { return }
+        flights[id]?.client = client
+        queueAnew(id)
+    }
+
+    private func hasFewerWaiting(_ client: Client, beside id: FlightID) -> Bool {
+        guard let first = flights[id]?.client, let urgency = flights[id]?.urgency,
+            let ask = flights[id]?.asks.first(where: \.isWaiting),
+            let line = ask.target.map({ registry.fetchers[$0]?.line }) ?? lines[ask.source]
+        else { return false }
+        return line.count(of: client, urgency) < line.count(of: first, urgency)
+    }
+
+    /// Gives what waits the place that is its by now; since when it waits stays what it is.
+    mutating func queueAnew(_ id: FlightID) {
         for index in flights[id]?.asks.indices ?? 0..<0 {
             guard let ask = flights[id]?.asks[index], case .waiting(let ticket) = ask.state else {
                 continue
             }
             leaveLine(ask, ticket)
-            let place = queue(ask.source, of: id, at: ask.target, now)
+            let place = queue(ask.source, of: id, at: ask.target, since: ask.since)
             flights[id]?.asks[index].state = .waiting(place)
         }
-        guard !manner.isScarce, (manner.strategy ?? policy.strategy) != .privacy else { return }
-        while let step = takeStep(of: id, now) { ask(step, of: id, now) }
     }
 
     /// Gives an order to an instance with room, or lets it wait for one.
@@ -85,7 +106,7 @@ extension Discovery {
         if let fetcher {
             state = .given(give(source, of: id, to: fetcher, now))
         } else if waitingCount(of: source) < bounds.queuedOrders {
-            state = .waiting(queue(source, of: id, at: target, now))
+            state = .waiting(queue(source, of: id, at: target, since: now))
         } else {
             let sentence = "Too many orders wait for a fetcher of this source."
             flights[id]?.trail.note(
@@ -99,7 +120,14 @@ extension Discovery {
             return
         }
         flights[id]?.asks.append(
-            Ask(source: source, target: target, tried: tried, isHedge: isHedge, state: state)
+            Ask(
+                source: source,
+                target: target,
+                since: now,
+                tried: tried,
+                isHedge: isHedge,
+                state: state
+            )
         )
     }
 
@@ -210,13 +238,15 @@ extension Discovery {
         _ source: Source,
         of id: FlightID,
         at target: FetcherID?,
-        _ now: Instant,
+        since: Instant,
     ) -> WaitingLine.Ticket {
         lastWaiter += 1
         queued[source, default: 0] += 1
-        let urgency = flights[id]?.urgency ?? .normal
-        let turn = WaitingLine.Turn(due: now - Limits.headStart(urgency), sequence: lastWaiter)
-        let waiter = WaitingLine.Waiter(flight: id, source: source, turn: turn)
+        guard let urgency = flights[id]?.urgency, let client = flights[id]?.client else {
+            preconditionFailure("who waits in a line is asked for by a flight")
+        }
+        let turn = WaitingLine.Turn(due: since - Limits.headStart(urgency), sequence: lastWaiter)
+        let waiter = WaitingLine.Waiter(flight: id, source: source, client: client, turn: turn)
         guard let target else {
             return lines[source, default: WaitingLine()].join(waiter, urgency)
         }

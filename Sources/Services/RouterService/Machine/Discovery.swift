@@ -175,13 +175,15 @@ extension Discovery {
         memberOf[asker] = lastMember
         intakes.enter(asker.route, now: now)
         deadlines.add(lastMember, due: deadline)
+        let client = Client(route: asker.route, number: search.client)
         if let flight {
             counters.joins += 1
             flights[flight]?.add(lastMember)
+            lend(client, to: flight)
             if search.manner.urgency == .high { hasten(flight, for: search.manner, now) }
             tellWhatIsThere(lastMember, now)
         } else {
-            begin(key, search, requestID, for: lastMember, now)
+            begin(key, search, requestID, for: lastMember, of: client, now)
         }
         return finish(now)
     }
@@ -222,6 +224,7 @@ extension Discovery {
         _ search: Search,
         _ requestID: RequestID,
         for member: MemberID,
+        of client: Client,
         _ now: Instant,
     ) {
         counters.flights += 1
@@ -232,6 +235,7 @@ extension Discovery {
             requestID: requestID,
             trace: members[member]?.asker.trace,
             owner: search.requesterID,
+            client: client,
             plan: Plan(search, policy, experience, now: now),
             urgency: search.manner.urgency,
             members: [member]
