@@ -27,8 +27,8 @@ struct Fetcher: Sendable {
     var orders: Set<UInt64> = []
     /// Orders it was given, to take turns among equals.
     var givenCount: UInt64 = 0
-    /// Shared orders that wait for room here.
-    var line = WaitingLine()
+    /// Orders of shared sources that wait for room here.
+    var lines: [Source: WaitingLine] = [:]
 
     init(id: FetcherID, _ register: Register, route: Route, now: ContinuousClock.Instant) {
         self.id = id

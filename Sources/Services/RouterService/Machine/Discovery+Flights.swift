@@ -59,7 +59,8 @@ extension Discovery {
     private func hasFewerWaiting(_ client: Client, beside id: FlightID) -> Bool {
         guard let first = flights[id]?.client, let urgency = flights[id]?.urgency,
             let ask = flights[id]?.asks.first(where: \.isWaiting),
-            let line = ask.target.map({ registry.fetchers[$0]?.line }) ?? lines[ask.source]
+            let line = ask.target.map({ registry.fetchers[$0]?.lines[ask.source] })
+                ?? lines[ask.source]
         else { return false }
         return line.count(of: client, urgency) < line.count(of: first, urgency)
     }
@@ -180,6 +181,11 @@ extension Discovery {
         conclude(id, outcome, .unfound, now)
     }
 
+    /// Puts a source back that is not asked for a while.
+    mutating func setAside(_ ask: Ask, of id: FlightID) {
+        flights[id]?.plan.askAgain(ask.source)
+    }
+
     mutating func askAgain(_ source: Source, of id: FlightID) {
         flights[id]?.trail.reopen(source)
         flights[id]?.plan.askAgain(source)
@@ -224,7 +230,7 @@ extension Discovery {
     private mutating func leaveLine(_ ask: Ask, _ ticket: WaitingLine.Ticket) {
         queued[ask.source, default: 0] -= 1
         if let target = ask.target {
-            registry.fetchers[target]?.line.leave(ticket)
+            registry.fetchers[target]?.lines[ask.source]?.leave(ticket)
         } else {
             lines[ask.source]?.leave(ticket)
         }
@@ -250,7 +256,9 @@ extension Discovery {
         guard let target else {
             return lines[source, default: WaitingLine()].join(waiter, urgency)
         }
-        guard let ticket = registry.fetchers[target]?.line.join(waiter, urgency) else {
+        let ticket = registry.fetchers[target]?.lines[source, default: WaitingLine()]
+            .join(waiter, urgency)
+        guard let ticket else {
             preconditionFailure("who waits for an instance waits for one that is there")
         }
         return ticket

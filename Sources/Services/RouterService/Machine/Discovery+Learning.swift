@@ -17,8 +17,15 @@ extension Discovery {
     }
 
     /// Learns from the end of an order, if it says something about who had it.
-    mutating func learn(_ outcome: Outcome, of order: OpenOrder, _ now: Instant) {
-        guard let ending = Trouble.lesson(outcome, of: order) else { return }
+    ///
+    /// - Returns: whether its source is not asked from now on.
+    mutating func learn(
+        _ outcome: Outcome,
+        of order: OpenOrder,
+        _ number: UInt64,
+        _ now: Instant,
+    ) -> Bool {
+        guard let ending = Trouble.lesson(outcome, of: order) else { return false }
         let source = order.source
         if let instance = registry.fetchers[order.fetcher]?.name {
             let time = now - order.since
@@ -26,10 +33,12 @@ extension Discovery {
         }
         switch ending {
         case .answered:
-            circuits[source] = nil
+            circuits[source]?.answered(number)
+            return false
         case .failed:
-            let isOpen = circuits[source, default: Circuit()].failed(now: now)
+            let isOpen = circuits[source, default: Circuit()].failed(number, now: now)
             if isOpen { counters.circuitsOpened += 1 }
+            return isOpen
         }
     }
 
