@@ -39,44 +39,6 @@ extension Discovery {
         }
     }
 
-    /// Somebody joined who hurries: what is left of the plan is asked now, and goes first.
-    mutating func hasten(_ id: FlightID, for manner: Manner, _ now: Instant) {
-        guard flights[id]?.urgency != .high else { return }
-        flights[id]?.urgency = .high
-        queueAnew(id)
-        guard !manner.isScarce, (manner.strategy ?? policy.strategy) != .privacy else { return }
-        while let step = takeStep(of: id, now) { ask(step, of: id, now) }
-    }
-
-    /// Somebody joined who has fewer that wait than who began: the flight takes the joiner's turns, or
-    /// whoever wants what a crowd of another's wants too would wait behind all of it.
-    mutating func lend(_ client: Client, to id: FlightID) {
-        guard hasFewerWaiting(client, beside: id) else { return }
-        flights[id]?.client = client
-        queueAnew(id)
-    }
-
-    private func hasFewerWaiting(_ client: Client, beside id: FlightID) -> Bool {
-        guard let first = flights[id]?.client, let urgency = flights[id]?.urgency,
-            let ask = flights[id]?.asks.first(where: \.isWaiting),
-            let line = ask.target.map({ registry.fetchers[$0]?.lines[ask.source] })
-                ?? lines[ask.source]
-        else { return false }
-        return line.count(of: client, urgency) < line.count(of: first, urgency)
-    }
-
-    /// Gives what waits the place that is its by now; since when it waits stays what it is.
-    mutating func queueAnew(_ id: FlightID) {
-        for index in flights[id]?.asks.indices ?? 0..<0 {
-            guard let ask = flights[id]?.asks[index], case .waiting(let ticket) = ask.state else {
-                continue
-            }
-            leaveLine(ask, ticket)
-            let place = queue(ask.source, of: id, at: ask.target, since: ask.since)
-            flights[id]?.asks[index].state = .waiting(place)
-        }
-    }
-
     /// Gives an order to an instance with room, or lets it wait for one.
     ///
     /// - `source`: what is asked.
@@ -227,7 +189,7 @@ extension Discovery {
         }
     }
 
-    private mutating func leaveLine(_ ask: Ask, _ ticket: WaitingLine.Ticket) {
+    mutating func leaveLine(_ ask: Ask, _ ticket: WaitingLine.Ticket) {
         queued[ask.source, default: 0] -= 1
         if let target = ask.target {
             registry.fetchers[target]?.lines[ask.source]?.leave(ticket)
@@ -240,7 +202,7 @@ extension Discovery {
         flight.members.lazy.compactMap { members[$0]?.deadline }.max() ?? graceEnd
     }
 
-    private mutating func queue(
+    mutating func queue(
         _ source: Source,
         of id: FlightID,
         at target: FetcherID?,
@@ -248,7 +210,7 @@ extension Discovery {
     ) -> WaitingLine.Ticket {
         lastWaiter += 1
         queued[source, default: 0] += 1
-        guard let urgency = flights[id]?.urgency, let client = flights[id]?.client else {
+        guard let urgency = flights[id]?.manner.urgency, let client = flights[id]?.client else {
             preconditionFailure("who waits in a line is asked for by a flight")
         }
         let turn = WaitingLine.Turn(due: since - Limits.headStart(urgency), sequence: lastWaiter)

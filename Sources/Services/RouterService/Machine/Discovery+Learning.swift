@@ -59,10 +59,27 @@ extension Discovery {
     /// Notes when another source is to be asked beside this one.
     mutating func armHedge(_ number: UInt64, of flight: Flight, _ source: Source, _ now: Instant) {
         hedgeCredit = min(hedgeCredit + Limits.hedgeShare, Limits.hedgeCreditMax)
-        guard flight.plan.mayHedge, !flight.plan.isEmpty,
-            let patience = experience.patience(for: source, now: now)
-        else { return }
-        hedges.add(number, due: now + patience)
+        guard flight.plan.mayHedge, !flight.plan.isEmpty else { return }
+        addHedge(number, source, since: now, now)
+    }
+
+    /// Notes the same for the orders of a flight that may make hedges from now on.
+    mutating func armHedges(of id: FlightID, _ now: Instant) {
+        guard flights[id]?.plan.mayHedge == true, flights[id]?.plan.isEmpty == false else { return }
+        for case .given(let number) in flights[id]?.asks.map(\.state) ?? [] {
+            guard let order = orders[number] else { continue }
+            addHedge(number, order.source, since: order.since, now)
+        }
+    }
+
+    private mutating func addHedge(
+        _ number: UInt64,
+        _ source: Source,
+        since: Instant,
+        _ now: Instant,
+    ) {
+        guard let patience = experience.patience(for: source, now: now) else { return }
+        hedges.add(number, due: since + patience)
         let orders = orders
         hedges.compact(goodCount: orders.count) { number, _ in orders[number] != nil }
     }

@@ -180,7 +180,7 @@ extension Discovery {
             counters.joins += 1
             flights[flight]?.add(lastMember)
             lend(client, to: flight)
-            if search.manner.urgency == .high { hasten(flight, for: search.manner, now) }
+            lift(flight, by: search, now)
             tellWhatIsThere(lastMember, now)
         } else {
             begin(key, search, requestID, for: lastMember, of: client, now)
@@ -237,7 +237,7 @@ extension Discovery {
             owner: search.requesterID,
             client: client,
             plan: Plan(search, policy, experience, now: now),
-            urgency: search.manner.urgency,
+            manner: search.manner,
             members: [member]
         )
         advance(lastFlight, now)

@@ -28,8 +28,8 @@ struct Flight: Sendable {
     var client: Client
     /// What is still to be asked.
     var plan: Plan
-    /// How much the most urgent of its members hurries.
-    var urgency: Urgency
+    /// How it is looked for: as who began it said, raised by those who joined.
+    var manner: Manner
     /// The orders of the present step, given or waiting.
     var asks: [Ask] = []
     /// What has come back so far.
