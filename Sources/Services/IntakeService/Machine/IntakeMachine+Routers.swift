@@ -13,6 +13,7 @@ extension IntakeMachine {
         routers.setAlive(link, event != .died)
         var effects: [Effect] = []
         for slot in requests.places {
+            takeBack(slot, from: link, event, &effects)
             switch (event, requests[slot].searching) {
             case (.died, .asked(link, _)), (.restarted, .asked(link, _)):
                 tally.askedAgain += 1
@@ -22,6 +23,8 @@ extension IntakeMachine {
                 // Its root may belong to another router now.
                 if event != .died { requests[slot].routerGoneAt = nil }
                 queueForRouter(slot, now)
+            case (_, .asked) where event != .died:
+                queueToMove(slot, to: link)
             default:
                 continue
             }
@@ -29,6 +32,43 @@ extension IntakeMachine {
         }
         pumpRouters(now, &effects)
         return effects
+    }
+
+    /// Lets no two routers look for the same: one that is silent may only be slow, and then it finds
+    /// that its search is not wanted any more; said once more when it is back, for what was said while
+    /// its queue was full or its connection broken is lost.
+    private mutating func takeBack(
+        _ slot: Int,
+        from link: Int,
+        _ event: LivenessEvent,
+        _ effects: inout [Effect],
+    ) {
+        if event == .died, case .asked(link, let hop) = requests[slot].searching {
+            requests[slot].givenUp.removeAll { $0.link == link }
+            requests[slot].givenUp.append(Request.GivenUp(link: link, hop: hop))
+        }
+        for search in requests[slot].givenUp where search.link == link && event != .restarted {
+            withdraw(slot, search, &effects)
+        }
+        if event != .died { requests[slot].givenUp.removeAll { $0.link == link } }
+    }
+
+    private func withdraw(_ slot: Int, _ search: Request.GivenUp, _ effects: inout [Effect]) {
+        let withdraw = Message(requestID: requests[slot].id, hop: search.hop, payload: .withdraw)
+        effects.append(.tellRouter(link: search.link, withdraw))
+    }
+
+    /// A search that another router has moves to the one that its root belongs to, when that comes or
+    /// comes back: who asks for the same from now on asks there, and both are to meet.
+    ///
+    /// It stays where it is until its turn comes.
+    private mutating func queueToMove(_ slot: Int, to link: Int) {
+        guard let root = requests[slot].get?.contentHash.root,
+            case .asked(let present, _) = requests[slot].searching, present != link,
+            routers.choose(root) == link
+        else { return }
+        waitingForRouter.remove(slot)
+        waitingForRouter.append(slot, of: requests[slot].client, to: link)
     }
 
     /// A router's queue took nothing: the search is told to it with the next tick.
@@ -135,6 +175,11 @@ extension IntakeMachine {
         _ effects: inout [Effect],
     ) {
         guard let get = requests[slot].get else { return }
+        if case .asked(let former, let hop) = requests[slot].searching {
+            tally.askedAgain += 1
+            requests[slot].unsettled = []
+            withdraw(slot, Request.GivenUp(link: former, hop: hop), &effects)
+        }
         let hop = requests.nextHop(slot)
         tally.searches += 1
         requests[slot].searching = .asked(link: link, hop: hop)
@@ -190,6 +235,7 @@ extension IntakeMachine {
         _ now: ContinuousClock.Instant,
         _ effects: inout [Effect],
     ) {
+        waitingForRouter.remove(slot)
         requests[slot].settled += outcome.attempts
         requests[slot].unsettled = []
         let isReading = requests[slot].reading != .idle
