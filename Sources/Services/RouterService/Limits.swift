@@ -47,6 +47,9 @@ package enum Limits {
 
     // MARK: Choosing
 
+    /// How far peers must be trusted to be asked for restricted content: more than strangers are
+    /// (`ipfs` has 5), and no more than they usually are (7).
+    package static let trustOfRestricted = 6
     /// Content is large from here on: 8 MiB take a phone's network several seconds.
     package static let largeBytes: UInt64 = 8 << 20
     /// A bandwidth is high from here on, in bytes a second: 16 Mbit/s carry a film twice over.

@@ -139,7 +139,7 @@ extension Discovery {
     ) -> [Effect] {
         counters.searches += 1
         intakes.heard(asker.route)
-        let key = FlightKey(search)
+        let key = FlightKey(search, policy)
         let flight = flightOf[key]
         let range = ByteRange(offset: search.offset, length: search.length)
         let deadline = now + Limits.answerBefore(timeToLive)

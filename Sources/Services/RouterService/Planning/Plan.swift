@@ -28,7 +28,7 @@ package struct Plan: Sendable, Equatable {
     ) {
         let manner = search.manner
         let strategy = manner.strategy ?? policy.strategy
-        let refusals = Refusals(search)
+        let refusals = Refusals(search, policy)
         let named = search.sources.filter { $0 != .local }
         let sources =
             search.keepsOrder
