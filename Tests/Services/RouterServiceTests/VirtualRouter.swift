@@ -97,6 +97,7 @@ struct VirtualRouter {
         capacity: UInt32 = 8,
         epoch: UInt64 = 1,
         isDraining: Bool = false,
+        sight: UInt64 = 0,
         route: String? = nil,
     ) -> [Effect] {
         machine.register(
@@ -105,7 +106,8 @@ struct VirtualRouter {
                 epoch: epoch,
                 offers: offers,
                 capacity: capacity,
-                isDraining: isDraining
+                isDraining: isDraining,
+                sight: sight
             ),
             from: Route(Array((route ?? name).utf8)),
             now: now

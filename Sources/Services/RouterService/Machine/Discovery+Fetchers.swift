@@ -28,6 +28,9 @@ extension Discovery {
         switch registry.register(register, from: route, now: now) {
         case .heard(let id):
             freed.append(id)
+        case .sees(let id):
+            freed.append(id)
+            negatives.clear()
         case .joined(let id):
             welcome(id, now)
             let offers = registry.fetchers[id]?.offered ?? []
