@@ -18,12 +18,14 @@ struct VirtualRouter {
         epoch: UInt64 = 1,
         bounds: Bounds = Bounds(),
         policy: Policy? = nil,
+        experience: Experience = Experience(),
         isBooting: Bool = false,
     ) {
         machine = Discovery(
             epoch: epoch,
             bounds: bounds,
             policy: policy ?? Self.forgetful,
+            experience: experience,
             now: Self.start
         )
         now = isBooting ? Self.start : Self.start + .seconds(6)

@@ -55,6 +55,7 @@ extension Discovery {
         _ now: Instant,
     ) {
         guard let flight = flights[id] else { return }
+        let bytes = flight.members.first.flatMap { members[$0]?.range.length } ?? 0
         let fetcher: FetcherID? =
             if let target {
                 registry.fetchers[target]?.hasRoom == true ? target : nil
@@ -63,7 +64,7 @@ extension Discovery {
                     source,
                     session: sessions.instance(of: flight.key.root, at: SourceSet(source)),
                     tried: tried,
-                ) { experience.pace(of: $0, now: now) }
+                ) { experience.pace(of: $0, bytes: bytes, now: now) }
             }
         let state: Ask.State
         if let fetcher {
