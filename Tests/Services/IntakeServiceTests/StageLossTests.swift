@@ -284,4 +284,53 @@ import Testing
         #expect(scene.searches[0].message.hop != first.message.hop)
         #expect(scene.machine.tally.askedAgain == 1)
     }
+
+    /// The names of the routers that twenty roots belong to, as an intake sees it that is told these.
+    private func homes(_ names: [String], after count: Int = 0) -> [String] {
+        var scene = Scene(routers: names.count)
+        for number in 0..<20 {
+            if number == count {
+                for (link, name) in names.enumerated() {
+                    scene.apply(scene.machine.routerNamed(link, name, now: scene.now))
+                }
+            }
+            scene.ask(Sample.get(UInt64(number)))
+            scene.storeSays(Sample.absent(UInt64(number)))
+        }
+        #expect(scene.searches.count == 20)
+        var byRoot: [String: String] = [:]
+        for search in scene.searches {
+            guard case .search(let said) = search.message.payload else { continue }
+            byRoot["\(said.root)"] = names[search.link]
+        }
+        return (0..<20).compactMap { byRoot["\(Sample.cid(UInt64($0)))"] }
+    }
+
+    @Test("A root has the same router for two intakes that know the routers by other addresses")
+    func names() {
+        // Each numbers them as it likes: the second writes them down the other way round.
+        let usual = homes(["router-0", "router-1", "router-2"])
+        #expect(Set(usual).count == 3)
+        #expect(homes(["router-2", "router-1", "router-0"]) == usual)
+        // Whoever hears the names late moves what it has asked.
+        #expect(homes(["router-1", "router-2", "router-0"], after: 19) == usual)
+    }
+
+    @Test("Routers that say one name are told apart by their addresses")
+    func sameName() {
+        var scene = Scene(routers: 2)
+        for link in 0..<2 { scene.apply(scene.machine.routerNamed(link, "router", now: scene.now)) }
+        for number in 0..<20 {
+            scene.ask(Sample.get(UInt64(number)))
+            scene.storeSays(Sample.absent(UInt64(number)))
+        }
+        #expect(Set(scene.searches.map(\.link)) == [0, 1])
+        let links = scene.searches.map(\.link)
+        var other = Scene(routers: 2)
+        for number in 0..<20 {
+            other.ask(Sample.get(UInt64(number)))
+            other.storeSays(Sample.absent(UInt64(number)))
+        }
+        #expect(other.searches.map(\.link) == links)
+    }
 }

@@ -24,9 +24,29 @@ extension IntakeMachine {
                 if event != .died { requests[slot].routerGoneAt = nil }
                 queueForRouter(slot, now)
             case (_, .asked) where event != .died:
-                queueToMove(slot, to: link)
+                queueToMove(slot)
             default:
                 continue
+            }
+            wheel.set(slot, requests[slot].due)
+        }
+        pumpRouters(now, &effects)
+        return effects
+    }
+
+    /// A router says its name, by which every intake tells it apart: roots may belong to others now.
+    package mutating func routerNamed(
+        _ link: Int,
+        _ name: String,
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        guard routers.name(link, name) else { return effects }
+        for slot in requests.places {
+            switch requests[slot].searching {
+            case .queued: queueForRouter(slot, now)
+            case .asked: queueToMove(slot)
+            case .idle, .found, .failed: continue
             }
             wheel.set(slot, requests[slot].due)
         }
@@ -62,13 +82,13 @@ extension IntakeMachine {
     /// comes back: who asks for the same from now on asks there, and both are to meet.
     ///
     /// It stays where it is until its turn comes.
-    private mutating func queueToMove(_ slot: Int, to link: Int) {
+    private mutating func queueToMove(_ slot: Int) {
         guard let root = requests[slot].get?.contentHash.root,
-            case .asked(let present, _) = requests[slot].searching, present != link,
-            routers.choose(root) == link
+            case .asked(let present, _) = requests[slot].searching,
+            let home = routers.choose(root), home != present
         else { return }
         waitingForRouter.remove(slot)
-        waitingForRouter.append(slot, of: requests[slot].client, to: link)
+        waitingForRouter.append(slot, of: requests[slot].client, to: home)
     }
 
     /// A router's queue took nothing: the search is told to it with the next tick.
