@@ -45,6 +45,10 @@ func content(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Content", name, dependencies)
 }
 
+func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("LibP2P", name, dependencies)
+}
+
 func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Pipeline", name, dependencies)
 }
@@ -97,6 +101,9 @@ let package = Package(
         // Content: what is moved.
         content("Multiformats"),
         content("Blocks", "Multiformats", "Hashing"),
+
+        // LibP2P: the outside network.
+        libp2p("Multistream", "Multiformats"),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -220,6 +227,7 @@ let package = Package(
         fixtures("SeededRandom"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
             "Pipeline/MessagesTests",
