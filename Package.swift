@@ -104,6 +104,7 @@ let package = Package(
 
         // LibP2P: the outside network.
         libp2p("Multistream", "Multiformats"),
+        libp2p("Yamux"),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
