@@ -229,6 +229,7 @@ let package = Package(
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
         tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
+        tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
             "Pipeline/MessagesTests",

@@ -116,7 +116,7 @@ extension Session {
         now: ContinuousClock.Instant
     ) throws(YamuxError) -> ReceiveAction {
         if header.flags.contains(.open) { return try receiveOpening(header, now: now) }
-        guard let slot = streams.slot(of: header.stream) else {
+        guard let slot = streams.slot(of: header.stream), streams[slot].opening != .unsent else {
             return try receiveUnknown(header)
         }
         return try receive(header, slot)
@@ -125,7 +125,9 @@ extension Session {
     /// A frame on a stream that is not open: one that we have closed, or one that never was.
     private mutating func receiveUnknown(_ header: Header) throws(YamuxError) -> ReceiveAction {
         let id = header.stream
-        let wasOpen = id.isOpened(by: role) ? UInt64(id.number) < nextNumber : seen.contains(id)
+        let wasOpen =
+            id.isOpened(by: role)
+            ? UInt64(id.number) < nextNumber && streams.slot(of: id) == nil : seen.contains(id)
         // A peer may give up a stream before its first frame.
         guard wasOpen || header.flags.contains(.reset) else { throw .unknownStream(id) }
         try skipPayload(of: header)
