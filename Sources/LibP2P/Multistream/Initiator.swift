@@ -93,7 +93,7 @@ package struct Initiator: Sendable {
 package enum InitiatorAction: Sendable, Equatable {
     /// Wait for more bytes.
     case wait
-    /// Write these bytes, and go on with what is unread.
+    /// Write these bytes, and wait for more.
     case send([UInt8])
     /// The channel speaks this protocol from the first unread byte on.
     case agreed(String)

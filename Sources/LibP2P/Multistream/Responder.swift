@@ -27,17 +27,22 @@ package struct Responder: Sendable {
     private let protocols: Set<String>
     private var proposals = 0
     private var state = State.greeting
+    /// What was wrong behind a line that was answered.
+    private var failure: MultistreamError?
 
     /// A negotiation in which these protocols are spoken.
     package init(speaking protocols: Set<String>) {
         self.protocols = protocols
     }
 
-    /// Reads one line of what came.
+    /// Reads what came.
+    ///
+    /// What is wrong behind a line that has an answer is thrown by the next call, when there is
+    /// one: the answer goes first.
     ///
     /// - Parameters:
     ///   - bytes: what came on the channel.
-    ///   - offset: where the unread bytes begin; moved behind the line that was read.
+    ///   - offset: where the unread bytes begin; moved behind each line that was read.
     /// - Returns: what to do next.
     /// - Throws: `MultistreamError`, and the negotiation is over.
     package mutating func receive(
@@ -45,27 +50,43 @@ package struct Responder: Sendable {
         at offset: inout Int
     ) throws(MultistreamError) -> ResponderAction {
         precondition(state != .over, "the negotiation is over")
-        do {
-            guard let line = try Line.read(bytes, at: &offset) else { return .wait }
-            return try read(line)
+        var answer: [UInt8] = []
+        do throws(MultistreamError) {
+            if let failure { throw failure }
+            while let line = try Line.read(bytes, at: &offset) {
+                guard let agreed = try read(line, answer: &answer) else { continue }
+                return .agreed(agreed, send: answer)
+            }
         } catch {
-            state = .over
-            throw error
+            guard !answer.isEmpty else {
+                state = .over
+                throw error
+            }
+            failure = error
         }
+        return answer.isEmpty ? .wait : .send(answer)
     }
 
-    private mutating func read(_ line: String) throws(MultistreamError) -> ResponderAction {
+    private mutating func read(
+        _ line: String,
+        answer: inout [UInt8]
+    ) throws(MultistreamError) -> String? {
         switch state {
         case .greeting:
             guard line == Line.header else { throw .notMultistream(line) }
             state = .listening
-            return .send(Line.bytes(of: Line.header))
+            answer += Line.bytes(of: Line.header)
+            return nil
         case .listening, .over:
             proposals += 1
             guard proposals <= Limits.proposalsMax else { throw .tooManyProposals }
-            guard protocols.contains(line) else { return .send(Line.bytes(of: Line.notAvailable)) }
+            guard protocols.contains(line) else {
+                answer += Line.bytes(of: Line.notAvailable)
+                return nil
+            }
             state = .over
-            return .agreed(line, send: Line.bytes(of: line))
+            answer += Line.bytes(of: line)
+            return line
         }
     }
 }
@@ -74,7 +95,7 @@ package struct Responder: Sendable {
 package enum ResponderAction: Sendable, Equatable {
     /// Wait for more bytes.
     case wait
-    /// Write these bytes, and go on with what is unread.
+    /// Write these bytes, and wait for more.
     case send([UInt8])
     /// Write these bytes; the channel speaks this protocol from the first unread byte on.
     case agreed(String, send: [UInt8])

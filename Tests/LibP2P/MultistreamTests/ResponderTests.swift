@@ -32,13 +32,14 @@ struct ResponderTests {
         }
     }
 
-    @Test("It answers line by line what came at once, and leaves the rest")
+    @Test("It answers all that came at once in one piece, and leaves the rest")
     func eager() throws {
         var responder = Responder(speaking: ["/b/1"])
         var channel = Channel(bytes: Channel.lines(Line.header, "/a/1", "/b/1") + [7, 8])
-        #expect(try channel.receive(&responder) == .send(Channel.lines(Line.header)))
-        #expect(try channel.receive(&responder) == .send(Channel.lines("na")))
-        #expect(try channel.receive(&responder) == .agreed("/b/1", send: Channel.lines("/b/1")))
+        #expect(
+            try channel.receive(&responder)
+                == .agreed("/b/1", send: Channel.lines(Line.header, "na", "/b/1"))
+        )
         #expect(channel.unread == [7, 8])
     }
 
@@ -49,6 +50,16 @@ struct ResponderTests {
         #expect(try channel.receive(&responder) == .send(Channel.lines(Line.header)))
         channel.bytes += Channel.lines("/a/1")
         #expect(try channel.receive(&responder) == .agreed("/a/1", send: Channel.lines("/a/1")))
+    }
+
+    @Test("It answers before it says what is wrong behind the answer")
+    func garbage() throws {
+        var responder = Responder(speaking: ["/a/1"])
+        var channel = Channel(bytes: Channel.lines(Line.header, "/b/1") + [0x02, 0x61, 0x61])
+        #expect(
+            try channel.receive(&responder) == .send(Channel.lines(Line.header, "na"))
+        )
+        #expect(throws: MultistreamError.malformedLine) { try channel.receive(&responder) }
     }
 
     @Test("It hears so many proposals and not one more")
