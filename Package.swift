@@ -37,6 +37,10 @@ func library(_ name: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)")
 }
 
+func shim(_ name: String) -> Target {
+    .target(name: name, path: "Sources/System/\(name)")
+}
+
 func system(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("System", name, dependencies)
 }
@@ -93,8 +97,8 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
-        library("CLinux"),
         library("CZeroMQ"),
+        shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
 
