@@ -79,6 +79,9 @@ class Commands:
     def bulk(self, peer, up, down, prefix=""):
         return self.ask(peer, prefix + protocols.BULK, protocols.bulk, up, down)
 
+    def flow(self, peer, up, down, prefix=""):
+        return self.ask(peer, prefix + protocols.FLOW, protocols.flow, up, down)
+
     def rpc(self, peer, count, size, prefix=""):
         return protocols.rpc(lambda: self.peer.open(peer, prefix + protocols.ECHO), count, size)
 

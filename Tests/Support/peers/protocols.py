@@ -5,6 +5,8 @@
                    server: SHA-256 of what came, DOWN bytes, SHA-256 of them
                    Byte blocks of 64 KiB, each with its number in front: what is lost, repeated or
                    swapped is noticed.
+/weir/flow/1.0.0   asker:  u64 UP, u64 DOWN, UP zeros
+                   server: u64 of what came, DOWN zeros. Proves nothing, for measuring
 /ipfs/ping/1.0.0, /ipfs/id/1.0.0   the asker's side; the server's is the peer's own
 """
 
@@ -17,7 +19,7 @@ import time
 from encoding import fields, multiaddr_text
 from wire import CHUNK
 
-ECHO, BULK = "/weir/echo/1.0.0", "/weir/bulk/1.0.0"
+ECHO, BULK, FLOW = "/weir/echo/1.0.0", "/weir/bulk/1.0.0", "/weir/flow/1.0.0"
 PING, IDENTIFY = "/ipfs/ping/1.0.0", "/ipfs/id/1.0.0"
 BLOCK = os.urandom(1 << 16)
 
@@ -54,7 +56,22 @@ def serve_bulk(wire):
     wire.wait_for_end()
 
 
-SERVED = {ECHO: serve_echo, BULK: serve_bulk}
+def send_zeros(wire, count):
+    zeros = memoryview(bytes(CHUNK))
+    while count > 0:
+        wire.write(zeros[:count])
+        count -= CHUNK
+
+
+def serve_flow(wire):
+    up, down = struct.unpack(">QQ", wire.read(16))
+    wire.skip(up)
+    wire.write(struct.pack(">Q", up))
+    send_zeros(wire, down)
+    wire.wait_for_end()
+
+
+SERVED = {ECHO: serve_echo, BULK: serve_bulk, FLOW: serve_flow}
 
 
 def echo(wire, text):
@@ -71,6 +88,17 @@ def bulk(wire, up, down):
     middle = time.perf_counter()
     if receive_bytes(wire, down) != wire.read(32):
         raise ValueError("what came down did not arrive intact")
+    return {"upSeconds": middle - begin, "downSeconds": time.perf_counter() - middle}
+
+
+def flow(wire, up, down):
+    begin = time.perf_counter()
+    wire.write(struct.pack(">QQ", up, down))
+    send_zeros(wire, up)
+    if struct.unpack(">Q", wire.read(8)) != (up,):
+        raise ValueError("not all that went up has arrived")
+    middle = time.perf_counter()
+    wire.skip(down)
     return {"upSeconds": middle - begin, "downSeconds": time.perf_counter() - middle}
 
 
