@@ -38,12 +38,20 @@ func library(_ name: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)")
 }
 
+func shim(_ name: String) -> Target {
+    .target(name: name, path: "Sources/System/\(name)")
+}
+
 func system(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("System", name, dependencies)
 }
 
 func content(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Content", name, dependencies)
+}
+
+func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("LibP2P", name, dependencies)
 }
 
 func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -94,9 +102,9 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
-        library("CLinux"),
         library("CSodium"),
         library("CZeroMQ"),
+        shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
         system("Sodium", "CSodium"),
@@ -126,6 +134,10 @@ let package = Package(
             "Sodium",
             "WireFormat"
         ),
+
+        // LibP2P: the outside network.
+        libp2p("Multistream", "Multiformats"),
+        libp2p("Yamux"),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -259,6 +271,8 @@ let package = Package(
         ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
+        tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
             "Pipeline/MessagesTests",
