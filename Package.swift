@@ -24,6 +24,7 @@ let metrics = Library.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Library.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Library.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Library.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Library.product(name: "NIOWebSocket", package: "swift-nio")
 let protobuf = Library.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Library.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -56,10 +57,6 @@ func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Pipeline", name, dependencies)
-}
-
-func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    room("LibP2P", name, dependencies)
 }
 
 func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -107,6 +104,7 @@ let package = Package(
         shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
+        system("Buffers", nioCore),
         system("Sodium", "CSodium"),
         system("Sealing", "Sodium", crypto),
 
@@ -134,10 +132,24 @@ let package = Package(
             "Sodium",
             "WireFormat"
         ),
-
-        // LibP2P: the outside network.
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
+        libp2p(
+            "PeerHost",
+            "Buffers",
+            "Linux",
+            "Multiformats",
+            "Multistream",
+            "Noise",
+            "PeerIdentity",
+            "Sodium",
+            "WireFormat",
+            "Yamux",
+            nioCore,
+            nioHTTP1,
+            nioPosix,
+            nioWebSocket
+        ),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
