@@ -138,6 +138,7 @@ let package = Package(
         ),
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
+        libp2p("PrivateNetwork", "Multiformats", "Sodium"),
         libp2p(
             "PeerHost",
             "Buffers",
@@ -275,15 +276,37 @@ let package = Package(
         tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         fixtures("SeededRandom"),
+        tests("System/SealingTests", "SealingTests", "SeededRandom", "Sealing", "Sodium"),
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/PrivateNetworkTests",
+            "PrivateNetworkTests",
+            "Multiformats",
+            "PrivateNetwork",
+            "SeededRandom",
+            "Sodium"
+        ),
+        tests(
+            "LibP2P/PeerIdentityTests",
+            "PeerIdentityTests",
+            "PeerIdentity",
+            "Multiformats",
+            "SeededRandom",
+            "Sodium",
+            "WireFormat",
+            crypto,
+            cryptoExtras
+        ),
         tests(
             "LibP2P/NoiseTests",
             "NoiseTests",
             "Noise",
             "PeerIdentity",
             "SeededRandom",
-            "Sodium"
+            "Sodium",
+            "WireFormat",
+            crypto
         ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
