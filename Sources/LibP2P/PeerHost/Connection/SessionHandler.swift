@@ -100,18 +100,17 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
 
     // MARK: The end
 
-    /// Ends the connection: a last word to the peer where there is one, and the socket is closed.
-    ///
-    /// - Parameter completion: called when it is closed.
+    /// Ends the connection: a last word to the peer where there is one, and the socket is closed;
+    /// the completion is called when it is.
     func close(_ reason: DisconnectReason, _ completion: (() -> Void)? = nil) {
         if let completion {
             guard !isClosed, let context else { return completion() }
             context.channel.closeFuture.assumeIsolated().whenComplete { _ in completion() }
         }
         guard ending == nil else { return }
-        muxer.leave()
-        send()
         ending = reason
+        muxer.leave()
+        sendWhatIsDue()
         context?.close(promise: nil)
     }
 
