@@ -71,6 +71,10 @@ func fixtures(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
 }
 
+func bench(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)")
+}
+
 func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency...) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)")
 }
@@ -478,6 +482,26 @@ let package = Package(
             "Multiformats",
             "RouterService",
             "StoreService"
+        ),
+        tests(
+            "Interop",
+            "InteropTests",
+            "Hashing",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "Sodium",
+            nioCore
+        ),
+        bench(
+            "peer-bench",
+            "Linux",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "Sodium",
+            crypto,
+            nioCore
         ),
         tests(
             "EndToEnd",

@@ -157,6 +157,8 @@ extension Host {
         let start = WebSocketRequest(host: host, attempt)
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHTTPClientHandlers(
+            // go-libp2p's first line may stand right behind the answer.
+            leftOverBytesStrategy: .forwardBytes,
             withClientUpgrade: (
                 upgraders: [upgrader],
                 completionHandler: { context in
