@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Noise
 import PeerIdentity
@@ -95,7 +96,8 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(.lost(describe(error)))
+        let isClosed = (error as? IOError)?.errnoCode == ECONNRESET
+        close(isClosed ? .closedByPeer : .lost(describe(error)))
     }
 
     // MARK: The end
