@@ -19,9 +19,15 @@ struct CipherState: ~Copyable, Sendable {
         cipher.seal(&bytes, text: text, nonce: try next())
     }
 
-    /// Opens text and tag in place.
-    mutating func open(_ bytes: inout MutableSpan<UInt8>, box: Range<Int>) throws(NoiseError) {
-        guard cipher.open(&bytes, box: box, nonce: try next()) else { throw .notAuthentic }
+    /// Opens text and tag, and puts the text to a place at or before them.
+    mutating func open(
+        _ bytes: inout MutableSpan<UInt8>,
+        box: Range<Int>,
+        to place: Int
+    ) throws(NoiseError) {
+        guard cipher.open(&bytes, box: box, to: place, nonce: try next()) else {
+            throw .notAuthentic
+        }
     }
 
     /// Seals a handshake's text.

@@ -1,4 +1,3 @@
-import Sealing
 import Sodium
 
 /// What follows a handshake: each direction's texts in frames of their own, numbered, so that none
@@ -66,11 +65,11 @@ package struct Session: ~Copyable, Sendable {
         box: Range<Int>
     ) throws(NoiseError) -> Range<Int> {
         guard box.count >= Frame.tagByteCount else { throw .frameTooShort(bytes: box.count) }
-        try receiving.open(&bytes, box: box)
+        try receiving.open(&bytes, box: box, to: box.lowerBound)
         return box.lowerBound..<box.upperBound - Frame.tagByteCount
     }
 
-    /// Opens all the frames that are whole, in place, and moves their texts together to the front.
+    /// Opens all the frames that are whole, and puts their texts together at the front.
     ///
     /// - Parameter bytes: what has arrived and was not opened yet, beginning with a frame.
     /// - Returns: how many bytes at the front are text now, and how many were frames; those behind
@@ -86,9 +85,8 @@ package struct Session: ~Copyable, Sendable {
             let start = consumed + Frame.headerByteCount
             guard length >= Frame.tagByteCount else { throw .frameTooShort(bytes: length) }
             guard bytes.count - start >= length else { break }
-            let opened = try open(&bytes, box: start..<start + length)
-            bytes.move(opened, to: text)
-            text += opened.count
+            try receiving.open(&bytes, box: start..<start + length, to: text)
+            text += length - Frame.tagByteCount
             consumed = start + length
         }
         return (text, consumed)

@@ -1,17 +1,20 @@
-import Multiformats
-import PeerIdentity
+package import Multiformats
+package import PeerIdentity
 
 /// Addresses of peers: of bootstrap nodes, of those that identified themselves, and what a caller
 /// said.
 ///
 /// A value. The last said stands first; a peer has `Limits.addressesPerPeerMax` at most, and of
 /// more than `Limits.knownPeersMax` peers none is added.
-struct AddressBook {
+package struct AddressBook {
     private var addresses: [PeerID: [Multiaddr]] = [:]
+
+    /// Nothing is known.
+    package init() {}
 
     /// Adds addresses of a peer; whether it is known now.
     @discardableResult
-    mutating func add(_ new: [Multiaddr], of peer: PeerID) -> Bool {
+    package mutating func add(_ new: [Multiaddr], of peer: PeerID) -> Bool {
         guard !new.isEmpty else { return addresses[peer] != nil }
         guard addresses[peer] != nil || addresses.count < Limits.knownPeersMax else {
             return false
@@ -23,5 +26,5 @@ struct AddressBook {
     }
 
     /// What is known of a peer.
-    subscript(peer: PeerID) -> [Multiaddr] { addresses[peer] ?? [] }
+    package subscript(peer: PeerID) -> [Multiaddr] { addresses[peer] ?? [] }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import Multiformats
 package import PeerIdentity
 import Sodium
@@ -51,7 +52,8 @@ package final class Host: Sendable {
         id = identity.peerID
         tickers = Tickers(settings.group)
         buffered = BufferedBytes.Total(most: settings.bounds.bytesMax)
-        book = Mutex(HostBook(settings, id: identity.peerID, now: .now))
+        let sinceEpoch = UInt64(max(0, Date().timeIntervalSince1970))
+        book = Mutex(HostBook(settings, id: identity.peerID, record: sinceEpoch, now: .now))
         (jobs, jobInbox) = AsyncStream.makeStream(of: Job.self)
         installOwnProtocols()
     }

@@ -27,10 +27,18 @@ struct HostBook {
     var dials: [PeerID: Flight] = [:]
     var listening: [Multiaddr] = []
     var listeners: [Listener] = []
+    private var recorded: [Multiaddr] = []
+    private var record: UInt64
     private var subscribers: [Int: AsyncStream<PeerEvent>.Continuation] = [:]
     private var lastNumber = 0
 
-    init(_ settings: HostSettings, id: PeerID, now: ContinuousClock.Instant) {
+    /// - Parameters:
+    ///   - settings: how the host is set up.
+    ///   - id: its name.
+    ///   - record: where the numbers of its records begin.
+    ///   - now: the time.
+    init(_ settings: HostSettings, id: PeerID, record: UInt64, now: ContinuousClock.Instant) {
+        self.record = record
         ledger = ResourceLedger(bounds: settings.bounds)
         gate = settings.gate
         protocols = ProtocolTable(offering: settings.protocols)
@@ -93,6 +101,16 @@ struct HostBook {
     /// Where others reach this host, without its name behind it.
     func announced(_ settings: HostSettings) -> [Multiaddr] {
         settings.announcedAddresses.isEmpty ? listening : settings.announcedAddresses
+    }
+
+    /// The number of the record of these addresses: another one whenever they change.
+    ///
+    /// It begins with the time, so that a host's next life has larger ones.
+    mutating func recordNumber(of addresses: [Multiaddr]) -> UInt64 {
+        guard addresses != recorded else { return record }
+        recorded = addresses
+        record += 1
+        return record
     }
 
     // MARK: Events

@@ -65,8 +65,10 @@ package enum Limits {
     /// Bytes that may wait unread in one connection: the largest window, and as much for all other
     /// streams of it.
     package static let connectionBytesMax = 32 << 20
-    /// Bytes that may wait unread in all. Above it only those connections may go on that hold less
-    /// than an equal part of it; so it is never more than twice this.
+    /// Bytes that may wait unread in all, before who holds more than others is cut.
+    ///
+    /// Above it only those connections may go on that hold less than an equal part of it; so it is
+    /// never more than twice this.
     package static let bytesMax = 256 << 20
     /// Bytes that a writer may be ahead of the transport by, on one stream: four frames.
     package static let outboxBytesMax = 256 << 10
@@ -80,8 +82,6 @@ package enum Limits {
 
     // MARK: The wire
 
-    /// Plaintext of one Noise frame: 65,535 bytes, less the tag of 16.
-    package static let frameBytesMax = 65_519
     /// What a socket is read into: from one small frame to four large ones.
     package static let receiveBytesMin = 512
     /// The first read of a connection: a handshake message.
@@ -92,13 +92,9 @@ package enum Limits {
     package static let unsentBytesMax = 512 << 10
     /// Unsent bytes below which it goes on.
     package static let unsentBytesLow = 128 << 10
-    /// Bytes of one stream in a row while others wait too: half a frame.
-    package static let turnBytes = 32 << 10
     /// Bytes of a WebSocket frame: one Noise frame never needs more than 64 KiB, and go-libp2p
     /// writes what its buffers hold.
     package static let webSocketFrameBytesMax = 1 << 20
-    /// Bytes of an HTTP head on the way to a WebSocket.
-    package static let httpHeadBytesMax = 16 << 10
 
     // MARK: identify
 

@@ -10,6 +10,9 @@ import Sodium
 ///   receiving:  collecting the nonce ──24 bytes──▶ open
 /// ```
 package struct PrivateStream: ~Copyable, Sendable {
+    /// The bytes of a nonce.
+    package static let nonceByteCount = XSalsa20.nonceByteCount
+
     /// What we send first, as it is.
     package let greeting: [UInt8]
     private let key: SwarmKey

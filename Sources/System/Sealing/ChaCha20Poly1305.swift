@@ -59,33 +59,48 @@ package struct ChaCha20Poly1305: Sendable {
         }
     }
 
-    /// Opens what lies in a range, text and tag, in place.
+    /// Opens what lies in a range, text and tag, and puts the text to a place in the same bytes.
     ///
+    /// - Parameters:
+    ///   - bytes: where all lies.
+    ///   - box: text and tag.
+    ///   - place: where the text is to begin, at or before the box; nil: there.
+    ///   - nonce: the number that it was sealed with.
+    ///   - more: what was authenticated with it.
     /// - Returns: whether it is what was sealed with this key, nonce and authenticated bytes; if
     ///   not, the bytes are as they were.
     package func open(
         _ bytes: inout MutableSpan<UInt8>,
         box: Range<Int>,
+        to place: Int? = nil,
         nonce: UInt64,
         authenticating more: [UInt8] = []
     ) -> Bool {
-        precondition(box.lowerBound >= 0 && box.upperBound <= bytes.count, "the box is there")
+        let place = place ?? box.lowerBound
+        precondition(
+            place >= 0 && place <= box.lowerBound && box.upperBound <= bytes.count,
+            "the box is there, and the text's place not behind it"
+        )
         guard box.count >= Self.tagByteCount else { return false }
         let count = box.count - Self.tagByteCount
         // Safe: as above.
         return unsafe bytes.withUnsafeMutableBytes { buffer in
-            let place = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[box])
+            let sealed = unsafe UnsafeRawBufferPointer(rebasing: buffer[box])
             let text = unsafe try? ChaChaPoly.open(
                 ChaChaPoly.SealedBox(
                     nonce: Self.nonce(nonce),
-                    ciphertext: UnsafeRawBufferPointer(rebasing: place[..<count]),
-                    tag: UnsafeRawBufferPointer(rebasing: place[count...])
+                    ciphertext: UnsafeRawBufferPointer(rebasing: sealed[..<count]),
+                    tag: UnsafeRawBufferPointer(rebasing: sealed[count...])
                 ),
                 using: key,
                 authenticating: more
             )
             guard let text else { return false }
-            unsafe text.withUnsafeBytes { unsafe place.copyMemory(from: $0) }
+            // The text is in memory of its own, so that box and place may overlap.
+            unsafe text.withUnsafeBytes { text in
+                let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[place...])
+                unsafe target.copyMemory(from: text)
+            }
             return true
         }
     }

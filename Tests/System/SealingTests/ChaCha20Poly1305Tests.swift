@@ -75,14 +75,17 @@ struct ChaCha20Poly1305Tests {
         #expect(ChaCha20Poly1305(key: .random(31)) == nil)
     }
 
-    @Test("Bytes move to where they overlap themselves")
-    func moving() {
-        var bytes: [UInt8] = [0, 1, 2, 3, 4, 5]
-        var span = bytes.mutableSpan
-        span.move(2..<6, to: 0)
-        #expect(bytes == [2, 3, 4, 5, 4, 5])
-        var again = bytes.mutableSpan
-        again.move(0..<4, to: 1)
-        #expect(bytes == [2, 2, 3, 4, 5, 5])
+    @Test("The text comes to a place before its box, which it may overlap")
+    func moving() throws {
+        let cipher = try cipher([UInt8](repeating: 3, count: 32))
+        let text = (0..<40).map { UInt8($0) }
+        for place in 0...3 {
+            var bytes = [9, 9, 9] + cipher.seal(text, nonce: 1, authenticating: [])
+            var span = bytes.mutableSpan
+            let isOpen = cipher.open(&span, box: 3..<59, to: place, nonce: 1)
+            #expect(isOpen)
+            #expect(Array(bytes[place..<place + 40]) == text)
+            #expect(bytes[..<place].allSatisfy { $0 == 9 })
+        }
     }
 }

@@ -18,9 +18,8 @@ final class Attempt: Ticking {
     private let deadline: ContinuousClock.Instant
     private var isOver = false
 
-    /// An attempt that the ledger has counted.
-    ///
-    /// - Parameter promise: the peer that is proven, or a `PeerHostError`.
+    /// An attempt that the ledger has counted; the promise is of the peer that is proven, or a
+    /// `PeerHostError`.
     init(
         _ host: Host,
         _ direction: Direction,

@@ -24,9 +24,8 @@ struct SecureFrames: ~Copyable {
         Frame.textBytesMax - max(0, frame.readableBytes - Frame.headerByteCount)
     }
 
-    /// Puts text into the frame at hand; `body` writes `room` bytes at most.
-    ///
-    /// - Parameter count: how many bytes are to come, as far as that is known.
+    /// Puts text into the frame at hand, which gets room for so many bytes as are expected; `body`
+    /// writes `room` bytes at most.
     mutating func fill<Result>(
         expecting count: Int,
         _ body: (inout ByteBuffer) -> Result

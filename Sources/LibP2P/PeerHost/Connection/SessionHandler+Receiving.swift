@@ -64,7 +64,6 @@ extension SessionHandler {
 
     /// Yamux has given the session up; its last word still goes.
     func failed(_ error: YamuxError) {
-        send()
         switch error {
         case .silent, .notReading: close(.silent)
         case .peerLeft: close(.closedByPeer)

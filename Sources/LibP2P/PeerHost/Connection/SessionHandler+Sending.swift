@@ -14,11 +14,14 @@ extension SessionHandler {
         }
     }
 
-    /// Writes what Yamux wants written, as long as the socket takes it, and flushes it once.
+    /// Writes what Yamux wants written, unless the connection ends.
     func send() {
-        guard ending == nil, connection != nil, let context, context.channel.isActive else {
-            return
-        }
+        if ending == nil { sendWhatIsDue() }
+    }
+
+    /// Writes what Yamux wants written, as long as the socket takes it, and flushes it once.
+    func sendWhatIsDue() {
+        guard connection != nil, let context, context.channel.isActive else { return }
         let now = ContinuousClock.now
         var isOver = false
         sending: while context.channel.isWritable {

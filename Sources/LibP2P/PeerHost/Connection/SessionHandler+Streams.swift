@@ -17,7 +17,7 @@ extension SessionHandler {
         entries[id] = StreamEntry(
             stream: makeStream(id, .inbound, name: ""),
             phase: .listening(Responder(speaking: host.offeredSet), unread: ByteBuffer()),
-            deadline: .now + Limits.negotiationTime
+            deadline: .now + host.settings.negotiationTime
         )
     }
 
@@ -45,7 +45,7 @@ extension SessionHandler {
         entries[id] = StreamEntry(
             stream: stream,
             phase: .proposing(initiator, unread: ByteBuffer()),
-            deadline: isLazy ? nil : .now + Limits.negotiationTime,
+            deadline: isLazy ? nil : .now + host.settings.negotiationTime,
             agreed: isLazy ? nil : completion
         )
         if isLazy { completion(.success(stream)) } else { hasBytes(id) }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Noise
 import PeerIdentity
@@ -95,23 +96,23 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(.lost(describe(error)))
+        let isClosed = (error as? IOError)?.errnoCode == ECONNRESET
+        close(isClosed ? .closedByPeer : .lost(describe(error)))
     }
 
     // MARK: The end
 
-    /// Ends the connection: a last word to the peer where there is one, and the socket is closed.
-    ///
-    /// - Parameter completion: called when it is closed.
+    /// Ends the connection: a last word to the peer where there is one, and the socket is closed;
+    /// the completion is called when it is.
     func close(_ reason: DisconnectReason, _ completion: (() -> Void)? = nil) {
         if let completion {
             guard !isClosed, let context else { return completion() }
             context.channel.closeFuture.assumeIsolated().whenComplete { _ in completion() }
         }
         guard ending == nil else { return }
-        muxer.leave()
-        send()
         ending = reason
+        muxer.leave()
+        sendWhatIsDue()
         context?.close(promise: nil)
     }
 

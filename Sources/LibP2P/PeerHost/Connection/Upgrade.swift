@@ -1,6 +1,6 @@
 import Multistream
-import Noise
-import PeerIdentity
+package import Noise
+package import PeerIdentity
 
 /// From raw bytes to a proven peer with a muxer: what is agreed and proven, in which order
 /// (libp2p/specs, connections, "Upgrading").
@@ -21,19 +21,26 @@ import PeerIdentity
 /// - over: it has ended, well or with an error.
 ///
 /// Invariant: what is kept of bytes that came is one unfinished line, message or frame.
-struct Upgrade: ~Copyable {
-    static let noise = "/noise"
-    static let yamux = "/yamux/1.0.0"
+package struct Upgrade: ~Copyable {
+    /// The security protocol.
+    package static let noise = "/noise"
+    /// The muxer.
+    package static let yamux = "/yamux/1.0.0"
 
     /// How far it has come.
-    enum Step: Equatable {
+    package enum Step: Equatable {
+        /// Agreement on Noise.
         case security
+        /// Noise.
         case noise
+        /// Agreement on Yamux.
         case muxer
+        /// It has ended.
         case over
     }
 
-    private(set) var step = Step.security
+    /// How far it has come.
+    package private(set) var step = Step.security
     private let direction: Direction
     private var negotiation: Negotiation
     private var handshake: Noise.Handshake
@@ -45,20 +52,18 @@ struct Upgrade: ~Copyable {
     private var text: [UInt8] = []
     private var outgoing: [UInt8] = []
 
-    /// An upgrade at its beginning.
-    ///
-    /// - Parameter handshake: one that has not begun, which speaks this host's muxer.
-    init(_ direction: Direction, handshake: consuming Noise.Handshake) {
+    /// An upgrade at its beginning, with a handshake that has not begun and offers `yamux`.
+    package init(_ direction: Direction, handshake: consuming Noise.Handshake) {
         self.direction = direction
         self.handshake = handshake
         negotiation = Negotiation(direction, Self.noise)
     }
 
     /// What is written before anything came.
-    func begin() -> [UInt8] { negotiation.opening }
+    package func begin() -> [UInt8] { negotiation.opening }
 
     /// Reads what came.
-    mutating func receive(_ bytes: [UInt8]) throws(PeerHostError) -> UpgradeAction {
+    package mutating func receive(_ bytes: [UInt8]) throws(PeerHostError) -> UpgradeAction {
         wire += bytes
         do {
             while true {
@@ -181,7 +186,7 @@ struct Upgrade: ~Copyable {
 }
 
 /// What an upgrade's shell does next.
-enum UpgradeAction: ~Copyable {
+package enum UpgradeAction: ~Copyable {
     /// Write these bytes, if there are any, and wait for more.
     case send([UInt8])
     /// Write these bytes, if there are any; the connection is what it was to become.
@@ -189,13 +194,14 @@ enum UpgradeAction: ~Copyable {
 }
 
 /// A connection whose peer is proven.
-struct Upgraded: ~Copyable {
-    let peer: PeerID
+package struct Upgraded: ~Copyable {
+    /// Who is there.
+    package let peer: PeerID
     private let cipher: Noise.Session
     /// What came in the session's frames behind the agreement.
-    let text: [UInt8]
+    package let text: [UInt8]
     /// What came behind that and was not opened yet.
-    let wire: [UInt8]
+    package let wire: [UInt8]
 
     init(peer: PeerID, cipher: consuming Noise.Session, text: [UInt8], wire: [UInt8]) {
         self.peer = peer
@@ -205,5 +211,5 @@ struct Upgraded: ~Copyable {
     }
 
     /// Gives the cipher away.
-    consuming func takeCipher() -> Noise.Session { cipher }
+    package consuming func takeCipher() -> Noise.Session { cipher }
 }

@@ -18,9 +18,7 @@ package struct Backoff: Sendable, Equatable {
         self.most = most
     }
 
-    /// Counts a failure and says how long to wait now.
-    ///
-    /// - Parameter random: 64 random bits.
+    /// Counts a failure and says how long to wait now, by 64 random bits.
     package mutating func failed(random: UInt64) -> Duration {
         // 2³⁰ of the shortest wait is beyond any longest one.
         let doubled = first * Int(1 << min(failures, 30))

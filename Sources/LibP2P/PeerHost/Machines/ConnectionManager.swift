@@ -12,7 +12,7 @@ package import PeerIdentity
 /// the ledger's bound refuses newcomers.
 package struct ConnectionManager: Sendable {
     /// What the manager asks for.
-    package enum Action: Sendable, Equatable {
+    package enum Action: Sendable, Hashable {
         /// Call this peer; `connected` or `dialFailed` follows.
         case dial(PeerID)
         /// Close this connection; `disconnected` follows.
@@ -61,6 +61,7 @@ package struct ConnectionManager: Sendable {
     ///   - connectionsMin: fewer, and known peers are called.
     ///   - connectionsMax: more, and the least useful are closed.
     ///   - bootstrap: peers that are called at once and always.
+    ///   - now: the time.
     package init(
         connectionsMin: Int,
         connectionsMax: Int,
@@ -96,7 +97,7 @@ package struct ConnectionManager: Sendable {
 
     /// A connection is no more, whoever closed it.
     ///
-    /// - Parameter random: 64 random bits, for the wait before its peer is called again.
+    /// The 64 random bits are for the wait before its peer is called again.
     package mutating func disconnected(
         _ id: ConnectionID,
         now: ContinuousClock.Instant,
@@ -189,7 +190,7 @@ package struct ConnectionManager: Sendable {
         guard open.count > connectionsMax else { return [] }
         let target = max(
             connectionsMin,
-            Int(Double(connectionsMax) * Limits.trimmedShare)
+            Int((Double(connectionsMax) * Limits.trimmedShare).rounded(.up))
         )
         let spare = open.filter { _, entry in
             tags[entry.peer] == nil && now - entry.since >= Limits.graceTime
@@ -212,7 +213,7 @@ package struct ConnectionManager: Sendable {
         let seconds = max(1, (now - entry.since).components.seconds)
         let rate = entry.usage.bytes / UInt64(seconds)
         let streams = min(entry.usage.streams, 8) * 100
-        let traffic = (UInt64.bitWidth - rate.leadingZeroBitCount) * 4
+        let traffic = min(UInt64.bitWidth - rate.leadingZeroBitCount, 20) * 4
         let direction = entry.direction == .outbound ? 20 : 0
         let age = Int(min(seconds / 60, 10))
         let isAlone = connectionsOf[entry.peer] == 1

@@ -48,7 +48,7 @@ package struct Gate: Sendable, Equatable {
 
     /// What an address is refused for, before anything is exchanged; nil lets it pass.
     ///
-    /// - Parameter address: nil for what has none, as a connection within this process.
+    /// What has no address, as a connection within this process, passes.
     package func refusal(of address: NetworkAddress?) -> Refusal? {
         guard let address else { return nil }
         if deniedAddresses.contains(where: { $0.contains(address) }) { return .address }

@@ -101,7 +101,16 @@ extension Host {
         message.observedAddress = connection.address.bytes
         message.protocolVersion = Self.family
         message.agent = settings.agent
+        message.signedRecord = signedRecord(of: listening)
         return message.bytes
+    }
+
+    /// The addresses, signed with this host's key: a newer record has a larger number.
+    private func signedRecord(of addresses: [Multiaddr]) -> [UInt8]? {
+        guard !addresses.isEmpty else { return nil }
+        let sequence = book.withLock { $0.recordNumber(of: addresses) }
+        return PeerRecord(of: identity, sequence: sequence, addresses: addresses)
+            .sealed(by: identity).bytes
     }
 
     /// What a peer has said.

@@ -5,14 +5,21 @@ import WireFormat
 ///
 /// What is read is bounded, field by field; what is too much is left out, for a peer with many
 /// protocols is not a bad one. A field that comes again replaces the one before, or adds to a list.
-struct IdentifyMessage: Sendable, Equatable {
-    var publicKey: [UInt8]?
-    var listenAddresses: [[UInt8]] = []
-    var protocols: [String] = []
-    var observedAddress: [UInt8]?
-    var protocolVersion: String?
-    var agent: String?
-    var signedRecord: [UInt8]?
+package struct IdentifyMessage: Sendable, Equatable {
+    /// The sender's public key, as a protobuf.
+    package var publicKey: [UInt8]?
+    /// Where it listens, each in the binary form.
+    package var listenAddresses: [[UInt8]] = []
+    /// What it speaks.
+    package var protocols: [String] = []
+    /// Where it sees the receiver.
+    package var observedAddress: [UInt8]?
+    /// Its protocol family.
+    package var protocolVersion: String?
+    /// Its program.
+    package var agent: String?
+    /// An envelope with its peer record.
+    package var signedRecord: [UInt8]?
 
     private enum Field {
         static let publicKey: UInt8 = 1
@@ -24,10 +31,11 @@ struct IdentifyMessage: Sendable, Equatable {
         static let signedRecord: UInt8 = 8
     }
 
-    init() {}
+    /// A message that says nothing.
+    package init() {}
 
     /// Reads a message, or what a peer sent in several (each as a message of its own, in a row).
-    init(_ messages: [[UInt8]]) throws(PeerHostError) {
+    package init(_ messages: [[UInt8]]) throws(PeerHostError) {
         for message in messages {
             var reader = ProtobufReader(message)
             do {
@@ -65,7 +73,7 @@ struct IdentifyMessage: Sendable, Equatable {
     }
 
     /// The message on the wire, without its length.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         if let publicKey { Protobuf.append(field: Field.publicKey, publicKey, to: &bytes) }
         for address in listenAddresses {

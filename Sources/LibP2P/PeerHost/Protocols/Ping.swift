@@ -17,9 +17,7 @@ enum Ping {
         }
     }
 
-    /// Measures one round trip.
-    ///
-    /// - Parameter random: 32 bytes that the other side can't guess.
+    /// Measures one round trip, with random bytes that the other side can't guess.
     static func ask(_ stream: PeerStream, random: [UInt8]) async throws -> Duration {
         let start = ContinuousClock.now
         try await stream.write(ByteBuffer(bytes: random))

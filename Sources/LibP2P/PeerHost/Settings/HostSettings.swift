@@ -1,6 +1,7 @@
 package import Multiformats
 package import NIOCore
 import NIOPosix
+package import PrivateNetwork
 
 /// How a host is set up.
 package struct HostSettings: Sendable {
@@ -21,11 +22,13 @@ package struct HostSettings: Sendable {
     /// How much may be used.
     package var bounds: ResourceBounds
     /// The key without which nobody is talked to; nil: the host is public.
-
+    package var privateNetwork: SwarmKey?
     /// What this program calls itself, as `weir/0.1.0`.
     package var agent: String
     /// How long a handshake may take.
     package var handshakeTime: Duration
+    /// How long agreement on a stream's protocol may take.
+    package var negotiationTime: Duration
     /// The threads that carry connections; each connection stays on one.
     package var group: any EventLoopGroup
     /// Where `/memory/…` addresses are; nil: this host has none.
@@ -41,9 +44,10 @@ package struct HostSettings: Sendable {
         protocols: Set<String>? = nil,
         gate: Gate = Gate(),
         bounds: ResourceBounds = ResourceBounds(),
-
+        privateNetwork: SwarmKey? = nil,
         agent: String = "weir",
         handshakeTime: Duration = Limits.handshakeTime,
+        negotiationTime: Duration = Limits.negotiationTime,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         memory: MemoryNetwork? = nil
     ) {
@@ -55,9 +59,10 @@ package struct HostSettings: Sendable {
         self.protocols = protocols
         self.gate = gate
         self.bounds = bounds
-
+        self.privateNetwork = privateNetwork
         self.agent = agent
         self.handshakeTime = handshakeTime
+        self.negotiationTime = negotiationTime
         self.group = group
         self.memory = memory
     }

@@ -1,22 +1,25 @@
-import NIOCore
+package import NIOCore
 
 /// Bytes that came on a stream and were not read yet.
 ///
 /// A pure value. What comes is a slice of what the transport read, and is kept as it is; but a
 /// small slice would keep a large buffer alive, so it is copied behind its predecessor instead.
 /// So what an inbox holds in memory is at most `Limits.sliceShareMin` times its bytes.
-struct Inbox {
+package struct Inbox {
     private var chunks: [ByteBuffer] = []
     private var head = 0
     /// Whether the last chunk is the inbox's own, so that small slices may be put behind it.
     private var isLastOwn = false
     /// Bytes that wait.
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
+    /// Nothing waits.
+    package init() {}
+
     /// Bytes that were taken and not reported yet.
     private var taken = 0
 
     /// Puts a slice behind what waits.
-    mutating func append(_ slice: ByteBuffer) {
+    package mutating func append(_ slice: ByteBuffer) {
         let count = slice.readableBytes
         guard count > 0 else { return }
         bytes += count
@@ -38,7 +41,7 @@ struct Inbox {
     }
 
     /// Takes bytes from the front: one chunk, or the first `most` bytes of it.
-    mutating func take(upTo most: Int) -> ByteBuffer? {
+    package mutating func take(upTo most: Int) -> ByteBuffer? {
         guard head < chunks.count else { return nil }
         let chunk: ByteBuffer
         if chunks[head].readableBytes <= most {
@@ -57,15 +60,15 @@ struct Inbox {
 
     /// Bytes that were taken since the last report, once they are worth one.
     ///
-    /// - Parameter all: whether any are; at the end of a stream, the muxer waits for the last.
-    mutating func report(all: Bool) -> Int? {
+    /// At the end of a stream all are, for the muxer waits for the last.
+    package mutating func report(all: Bool) -> Int? {
         guard taken >= (all ? 1 : Limits.consumedReportBytes) else { return nil }
         defer { taken = 0 }
         return taken
     }
 
     /// Lets go of everything; how many bytes that were.
-    mutating func clear() -> Int {
+    package mutating func clear() -> Int {
         defer {
             chunks = []
             head = 0

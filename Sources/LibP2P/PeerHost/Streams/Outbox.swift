@@ -1,30 +1,33 @@
-import NIOCore
+package import NIOCore
 
 /// Bytes that were written on a stream and have not left yet.
 ///
 /// A pure value. A writer goes on while little waits and is held while much does, so that the
 /// transport never runs dry and memory stays bounded: `Limits.outboxBytesMax` and one buffer of the
 /// writer's own.
-struct Outbox {
+package struct Outbox {
     private var chunks: [ByteBuffer] = []
     private var head = 0
     /// Bytes that wait.
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
+
+    /// Nothing waits.
+    package init() {}
 
     /// Whether a writer has to wait.
-    var isFull: Bool { bytes > Limits.outboxBytesMax }
+    package var isFull: Bool { bytes > Limits.outboxBytesMax }
     /// Whether a writer that waits may go on.
-    var hasRoom: Bool { bytes <= Limits.outboxBytesMax / 2 }
+    package var hasRoom: Bool { bytes <= Limits.outboxBytesMax / 2 }
 
     /// Puts a buffer behind what waits.
-    mutating func append(_ buffer: ByteBuffer) {
+    package mutating func append(_ buffer: ByteBuffer) {
         guard buffer.readableBytes > 0 else { return }
         bytes += buffer.readableBytes
         chunks.append(buffer)
     }
 
     /// Copies up to `most` bytes from the front into another buffer; how many.
-    mutating func drain(upTo most: Int, into target: inout ByteBuffer) -> Int {
+    package mutating func drain(upTo most: Int, into target: inout ByteBuffer) -> Int {
         var moved = 0
         while moved < most, head < chunks.count {
             let count = min(most - moved, chunks[head].readableBytes)
@@ -46,7 +49,7 @@ struct Outbox {
     }
 
     /// Lets go of everything.
-    mutating func clear() {
+    package mutating func clear() {
         chunks = []
         head = 0
         bytes = 0

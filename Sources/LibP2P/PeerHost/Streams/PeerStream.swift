@@ -87,10 +87,10 @@ package final class PeerStream: Sendable {
         return all
     }
 
-    /// Reads a message behind its length as a varint.
+    /// Reads a message behind its length as a varint, of so many bytes at most.
     ///
-    /// - Parameter most: bytes of the longest message that is taken.
     /// - Returns: nil when the stream ends where a message would begin.
+    /// - Throws: `PeerHostError.tooLong` for a longer one, and what `read` throws.
     package func readMessage(upTo most: Int) async throws -> ByteBuffer? {
         guard let length = try await readVarint() else { return nil }
         guard length <= UInt64(most) else { throw PeerHostError.tooLong(length, most: most) }

@@ -133,6 +133,10 @@ extension Host {
 
     private func addUpgrade(to channel: any Channel, _ attempt: Attempt) throws {
         let pipeline = channel.pipeline.syncOperations
+        if let key = settings.privateNetwork {
+            attempt.step = .privateNetwork
+            try pipeline.addHandler(PrivateNetworkHandler(key, attempt))
+        }
         try pipeline.addHandler(UpgradeHandler(attempt))
     }
 

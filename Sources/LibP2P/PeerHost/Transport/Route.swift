@@ -1,26 +1,28 @@
-import Multiformats
-import PeerIdentity
+package import Multiformats
+package import PeerIdentity
 
 /// A multiaddr as a way to a peer that this host can go, or a place where it can listen.
-struct Route: Sendable {
+package struct Route: Sendable {
     /// What is dialled.
-    enum Place: Sendable, Equatable {
+    package enum Place: Sendable, Equatable {
         /// A name or an IP address, and a TCP port.
         case network(host: String, port: Int)
         /// A number within this process.
         case memory(UInt64)
     }
 
-    let place: Place
-    let isWebSocket: Bool
+    /// Where it leads.
+    package let place: Place
+    /// Whether a WebSocket is spoken there.
+    package let isWebSocket: Bool
     /// Who must be there; nil: anybody.
-    let peer: PeerID?
+    package let peer: PeerID?
     /// The address without the peer's name.
-    let address: Multiaddr
+    package let address: Multiaddr
 
     /// The way that an address says; nil when it is none of `/ip4`, `/ip6`, `/dns`, `/dns4` or
     /// `/dns6` with `/tcp` and perhaps `/ws`, or `/memory`, and perhaps `/p2p`.
-    init?(_ whole: Multiaddr) {
+    package init?(_ whole: Multiaddr) {
         guard let address = whole.withoutPeer else { return nil }
         self.address = address
         peer = whole.peerID
@@ -44,10 +46,10 @@ struct Route: Sendable {
     }
 
     /// The IP address; nil where there is none, or a name.
-    var ip: NetworkAddress? { address.networkAddress?.plain }
+    package var ip: NetworkAddress? { address.networkAddress?.plain }
 
     /// How soon it is tried among others: the nearer, the sooner.
-    var distance: Int {
+    package var distance: Int {
         switch (place, address.reach) {
         case (.memory, _): 0
         case (_, .loopback): 1
@@ -58,7 +60,7 @@ struct Route: Sendable {
     }
 
     /// The host as HTTP names it.
-    var hostHeader: String {
+    package var hostHeader: String {
         guard case .network(let host, let port) = place else { return "" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }

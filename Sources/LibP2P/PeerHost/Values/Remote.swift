@@ -14,9 +14,8 @@ struct Remote: Sendable {
         ip = route.ip
     }
 
-    /// The other end of an accepted socket; nil when it has no address that can be told.
-    ///
-    /// - Parameter listener: where it was accepted, which says what is spoken there.
+    /// The other end of a socket that was accepted at a listener, which says what is spoken there;
+    /// nil when it has no address that can be told.
     init?(_ socket: SocketAddress?, at listener: Route) {
         guard case .network = listener.place else {
             address = listener.address
