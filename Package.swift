@@ -490,6 +490,7 @@ let package = Package(
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
+            "PrivateNetwork",
             "Sodium",
             nioCore
         ),

@@ -2,6 +2,7 @@ import Multiformats
 import NIOCore
 import PeerHost
 import PeerIdentity
+import PrivateNetwork
 import Sodium
 
 extension Host {
@@ -12,10 +13,12 @@ extension Host {
     /// Runs a test with a host of ours on loopback that serves what foreign peers ask for.
     static func listening<Result: Sendable>(
         on address: String = "/ip4/127.0.0.1/tcp/0",
+        swarmKey: SwarmKey? = nil,
         _ body: @Sendable (Host) async throws -> Result
     ) async throws -> Result {
         var settings = HostSettings(
             listenAddresses: [try Multiaddr(parsing: address)],
+            privateNetwork: swarmKey,
             agent: agent
         )
         settings.handshakeTime = .seconds(10)
