@@ -49,6 +49,10 @@ func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Pipeline", name, dependencies)
 }
 
+func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("LibP2P", name, dependencies)
+}
+
 func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Services", name, dependencies)
 }
@@ -135,6 +139,9 @@ let package = Package(
         ),
         pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
+
+        // LibP2P: the outside network.
+        libp2p("PeerProtocols", "Multiformats", protobuf),
 
         // Services: one job each.
         service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
@@ -250,6 +257,13 @@ let package = Package(
             "Messages",
             "Multiformats",
             "WeirClient"
+        ),
+        tests(
+            "LibP2P/PeerProtocolsTests",
+            "PeerProtocolsTests",
+            "SeededRandom",
+            "Multiformats",
+            "PeerProtocols"
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(
@@ -390,7 +404,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
     if Context.environment["CI"] != nil {
         target.swiftSettings?.append(.treatAllWarnings(as: .error))
         // The generator of message classes does not mark its unsafe expressions yet.
-        if target.name == "Messages" {
+        if ["Messages", "PeerProtocols"].contains(target.name) {
             target.swiftSettings?.append(.treatWarning("StrictMemorySafety", as: .warning))
         }
     }

@@ -2,8 +2,8 @@
 struct Manifest: Sendable {
     /// A line such as `pipeline("Links", "Bus", "Daemon", "Messages")`.
     struct Target: Sendable, Equatable {
-        /// The helper: `library`, `system`, `content`, `pipeline`, `service`, `program`, `fixtures`
-        /// or `tests`.
+        /// The helper: `library`, `system`, `content`, `pipeline`, `libp2p`, `service`, `program`,
+        /// `fixtures` or `tests`.
         let helper: String
         let name: String
         /// The folder of its files.
@@ -22,7 +22,7 @@ struct Manifest: Sendable {
 
     private static let floors = [
         "library": "System", "system": "System", "content": "Content", "pipeline": "Pipeline",
-        "service": "Services", "program": "Programs",
+        "libp2p": "LibP2P", "service": "Services", "program": "Programs",
     ]
 
     private static let forTests: Set<String> = ["fixtures", "tests"]
