@@ -185,6 +185,7 @@ let package = Package(
             logging
         ),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
+        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -373,6 +374,7 @@ let package = Package(
             "IntakeService",
             "Messages",
             "Multiformats",
+            "PeerFetcherService",
             "RouterService",
             "StoreService"
         ),
