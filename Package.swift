@@ -14,6 +14,7 @@ let argumentParser = Library.product(name: "ArgumentParser", package: "swift-arg
 let asyncHTTPClient = Library.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Library.product(name: "Configuration", package: "swift-configuration")
 let crypto = Library.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Library.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Library.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Library.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Library.product(name: "HummingbirdCore", package: "hummingbird")
@@ -23,6 +24,7 @@ let metrics = Library.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Library.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Library.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Library.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Library.product(name: "NIOWebSocket", package: "swift-nio")
 let protobuf = Library.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Library.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -37,6 +39,10 @@ func library(_ name: String) -> Target {
     .systemLibrary(name: name, path: "Sources/System/\(name)")
 }
 
+func shim(_ name: String) -> Target {
+    .target(name: name, path: "Sources/System/\(name)")
+}
+
 func system(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("System", name, dependencies)
 }
@@ -45,12 +51,12 @@ func content(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Content", name, dependencies)
 }
 
-func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    room("Pipeline", name, dependencies)
-}
-
 func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("LibP2P", name, dependencies)
+}
+
+func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("Pipeline", name, dependencies)
 }
 
 func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -93,14 +99,57 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
-        library("CLinux"),
+        library("CSodium"),
         library("CZeroMQ"),
+        shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
+        system("Buffers", nioCore),
+        system("Sodium", "CSodium"),
+        system("Sealing", "Sodium", crypto),
 
         // Content: what is moved.
         content("Multiformats"),
-        content("Blocks", "Multiformats", "Hashing"),
+        content("WireFormat"),
+        content("Blocks", "Multiformats", "Hashing", "WireFormat"),
+
+        // LibP2P: the outside network.
+        libp2p(
+            "PeerIdentity",
+            "Multiformats",
+            "Hashing",
+            "Sodium",
+            "WireFormat",
+            crypto,
+            cryptoExtras
+        ),
+        libp2p(
+            "Noise",
+            "PeerIdentity",
+            "Multiformats",
+            "Hashing",
+            "Sealing",
+            "Sodium",
+            "WireFormat"
+        ),
+        libp2p("Multistream", "Multiformats"),
+        libp2p("Yamux"),
+        libp2p(
+            "PeerHost",
+            "Buffers",
+            "Linux",
+            "Multiformats",
+            "Multistream",
+            "Noise",
+            "PeerIdentity",
+            "Sodium",
+            "WireFormat",
+            "Yamux",
+            nioCore,
+            nioHTTP1,
+            nioPosix,
+            nioWebSocket
+        ),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -139,9 +188,6 @@ let package = Package(
         ),
         pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
-
-        // LibP2P: the outside network.
-        libp2p("PeerProtocols", "Multiformats", protobuf),
 
         // Services: one job each.
         service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
@@ -226,8 +272,20 @@ let package = Package(
         tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         fixtures("SeededRandom"),
+        tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/NoiseTests",
+            "NoiseTests",
+            "Noise",
+            "PeerIdentity",
+            "SeededRandom",
+            "Sodium"
+        ),
+        tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
+        tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
             "Pipeline/MessagesTests",

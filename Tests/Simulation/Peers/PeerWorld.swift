@@ -322,7 +322,7 @@ extension PeerWorld {
         for peer in peers.indices where peers[peer].open > 0 {
             violate(.nothingLeft, "\(peer) still answers \(peers[peer].open) questions")
         }
-        if isFound, let alone, took > alone * 2 + .seconds(2) {
+        if isFound, let alone, took > alone * 3 + .seconds(2) {
             violate(.prompt, "it took \(took), and \(alone) with the best peer alone")
         }
     }

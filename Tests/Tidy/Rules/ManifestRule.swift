@@ -1,8 +1,8 @@
 /// A room depends only on rooms below it, no service on another, and every room is a target.
 enum ManifestRule {
-    private static let floors = ["System", "Content", "Pipeline", "LibP2P", "Services", "Programs"]
-    /// The outside network and the inside network stand beside each other, and don't meet.
-    private static let strangeFloors: Set<String> = ["Pipeline", "LibP2P"]
+    private static let floors = [
+        "System", "Content", "LibP2P", "Pipeline", "Services", "Programs",
+    ]
     /// Floors whose rooms don't know each other.
     private static let strangers: Set<String> = ["Services", "Programs"]
 
@@ -28,9 +28,6 @@ enum ManifestRule {
                 return "\(target.name) depends on tests, \(name)."
             }
             if below > floor {
-                return "\(target.name) in \(floors[floor]) depends on \(name) in \(floors[below])."
-            }
-            if below != floor, strangeFloors.isSuperset(of: [floors[below], floors[floor]]) {
                 return "\(target.name) in \(floors[floor]) depends on \(name) in \(floors[below])."
             }
             if below == floor, strangers.contains(floors[floor]) {

@@ -2,7 +2,7 @@
 struct Manifest: Sendable {
     /// A line such as `pipeline("Links", "Bus", "Daemon", "Messages")`.
     struct Target: Sendable, Equatable {
-        /// The helper: `library`, `system`, `content`, `pipeline`, `libp2p`, `service`, `program`,
+        /// The helper: `library`, `system`, `content`, `libp2p`, `pipeline`, `service`, `program`,
         /// `fixtures` or `tests`.
         let helper: String
         let name: String
@@ -21,8 +21,8 @@ struct Manifest: Sendable {
     private(set) var products: [String: String] = [:]
 
     private static let floors = [
-        "library": "System", "system": "System", "content": "Content", "pipeline": "Pipeline",
-        "libp2p": "LibP2P", "service": "Services", "program": "Programs",
+        "library": "System", "system": "System", "content": "Content", "libp2p": "LibP2P",
+        "pipeline": "Pipeline", "service": "Services", "program": "Programs",
     ]
 
     private static let forTests: Set<String> = ["fixtures", "tests"]

@@ -1,11 +1,11 @@
-// The calls of the C library that Swift's own module of it lacks. Only the room Linux imports this.
-#pragma once
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include "calls.h"
+
 #include <errno.h>
-#include <malloc.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -15,51 +15,43 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static inline int weir_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+int weir_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
-// Adds one to the counter; a full counter is already readable, so EAGAIN is as good.
-static inline void weir_eventfd_signal(int descriptor) {
+void weir_eventfd_signal(int descriptor) {
     uint64_t one = 1;
     ssize_t written;
     do written = write(descriptor, &one, sizeof one);
     while (written < 0 && errno == EINTR);
 }
 
-static inline void weir_eventfd_drain(int descriptor) {
+void weir_eventfd_drain(int descriptor) {
     uint64_t count;
     ssize_t got;
     do got = read(descriptor, &count, sizeof count);
     while (got < 0 && errno == EINTR);
 }
 
-// 0, or the errno. Swift sees `flock` as the struct of that name.
-static inline int weir_flock_exclusive(int descriptor) {
+int weir_flock_exclusive(int descriptor) {
     int result;
     do result = flock(descriptor, LOCK_EX | LOCK_NB);
     while (result < 0 && errno == EINTR);
     return result == 0 ? 0 : errno;
 }
 
-// Each returns 1 when the C library took the value.
-static inline int weir_malloc_mmap_threshold(int bytes) { return mallopt(M_MMAP_THRESHOLD, bytes); }
-static inline int weir_malloc_trim_threshold(int bytes) { return mallopt(M_TRIM_THRESHOLD, bytes); }
-static inline int weir_malloc_arenas(int count) { return mallopt(M_ARENA_MAX, count); }
-static inline int weir_malloc_trim(void) { return malloc_trim(0); }
+int weir_malloc_mmap_threshold(int bytes) { return mallopt(M_MMAP_THRESHOLD, bytes); }
+int weir_malloc_trim_threshold(int bytes) { return mallopt(M_TRIM_THRESHOLD, bytes); }
+int weir_malloc_arenas(int count) { return mallopt(M_ARENA_MAX, count); }
+int weir_malloc_trim(void) { return malloc_trim(0); }
 
-// The kernel keeps 15 bytes of a thread's name; a longer one is refused and changes nothing.
-static inline void weir_thread_name(const char *name) {
+void weir_thread_name(const char *name) {
     (void)pthread_setname_np(pthread_self(), name);
 }
 
-// A pipe whose ends no other program inherits; 0, or the errno.
-static inline int weir_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+int weir_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
 
-// Starts a program with three descriptors of ours and no other, no signal blocked or ignored, in a
-// process group of its own: what a terminal sends to us is not sent to it. Without an environment
-// it has ours. 0, or the errno.
-static inline int weir_spawn(
+int weir_spawn(
     const char *path, char *const arguments[], char *const environment[],
-    int input, int output, int error, pid_t *pid
+    int input, int output, int error, int *pid
 ) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -94,14 +86,12 @@ static inline int weir_spawn(
     return failed;
 }
 
-// Waits until a child has ended, and leaves it to be reaped: its number stays its own until then.
-static inline void weir_await_end(pid_t pid) {
+void weir_await_end(int pid) {
     siginfo_t info;
     while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {}
 }
 
-// Reaps a child that has ended: its status, or the signal that ended it, negated.
-static inline int weir_reap(pid_t pid) {
+int weir_reap(int pid) {
     int status = 0;
     while (waitpid(pid, &status, 0) < 0) {
         if (errno != EINTR) return 0;
