@@ -151,6 +151,15 @@ let package = Package(
             nioWebSocket
         ),
 
+        libp2p(
+            "PeerProtocols",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            nioCore,
+            protobuf
+        ),
+
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
         pipeline(

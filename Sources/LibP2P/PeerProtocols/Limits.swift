@@ -46,6 +46,9 @@ package enum Limits {
     /// How long the other side may be silent while an answer is on its way.
     package static let stall = Duration.seconds(10)
 
+    /// How often a stream's deadline is looked at while it may still change.
+    package static let watchInterval = Duration.seconds(1)
+
     /// How long a server waits for the rest of a question that has begun.
     package static let questionTime = Duration.seconds(10)
 

@@ -87,9 +87,10 @@ struct CASAskingTests {
             var answers: [CAS.Answer] = []
             for start in stride(from: 0, to: stream.count, by: size) {
                 machine.receive(stream[start..<min(start + size, stream.count)], now: now)
-                while let (answer, bytes) = try machine.next() {
-                    answers.append(answer)
-                    #expect(bytes.isEmpty || bytes == body)
+                while let reply = try machine.next() {
+                    answers.append(reply.answer)
+                    #expect(reply.body.isEmpty || reply.body == body)
+                    #expect(reply.operation == get.operation)
                 }
             }
             #expect(

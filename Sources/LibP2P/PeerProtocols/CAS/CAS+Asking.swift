@@ -16,6 +16,16 @@ extension CAS {
     /// Invariant: an answer is given only when it fits its question; a body has never more bytes
     /// than its question asked for, nor than `Limits.bodyBytesMax`.
     package struct Asking: Sendable {
+        /// A question and what came of it.
+        package struct Reply: Sendable, Equatable {
+            /// What was asked.
+            package var operation: Request.Operation
+            /// What was answered.
+            package var answer: Answer
+            /// The bytes behind the answer.
+            package var body: [UInt8]
+        }
+
         private typealias Instant = ContinuousClock.Instant
 
         private struct Question {
@@ -71,10 +81,10 @@ extension CAS {
             reader.feed(bytes)
         }
 
-        /// The next answer with all of its body; nil until more bytes come.
+        /// The next reply with all of its body; nil until more bytes come.
         ///
         /// - Throws: what the other side did wrong; again and again, for the stream is worthless.
-        package mutating func next() throws(CASError) -> (answer: Answer, body: [UInt8])? {
+        package mutating func next() throws(CASError) -> Reply? {
             if let failure { throw failure }
             do throws(CASError) {
                 if body == nil { body = try begin() }
@@ -98,15 +108,15 @@ extension CAS {
             return body
         }
 
-        private mutating func collect() -> (answer: Answer, body: [UInt8])? {
+        private mutating func collect() -> Reply? {
             guard let missing = body?.missing else { return nil }
             let more = reader.raw(atMost: missing)
             body?.bytes += more
             body?.missing -= more.count
             guard let body, body.missing == 0 else { return nil }
             self.body = nil
-            questions.removeFirst()
-            return (body.answer, body.bytes)
+            let operation = questions.removeFirst().operation
+            return Reply(operation: operation, answer: body.answer, body: body.bytes)
         }
 
         fileprivate mutating func fail(_ error: CASError) {
