@@ -281,15 +281,29 @@ let package = Package(
         tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         fixtures("SeededRandom"),
+        tests("System/SealingTests", "SealingTests", "SeededRandom", "Sealing", "Sodium"),
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/PeerIdentityTests",
+            "PeerIdentityTests",
+            "PeerIdentity",
+            "Multiformats",
+            "SeededRandom",
+            "Sodium",
+            "WireFormat",
+            crypto,
+            cryptoExtras
+        ),
         tests(
             "LibP2P/NoiseTests",
             "NoiseTests",
             "Noise",
             "PeerIdentity",
             "SeededRandom",
-            "Sodium"
+            "Sodium",
+            "WireFormat",
+            crypto
         ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),

@@ -11,18 +11,21 @@ struct SymmetricState: ~Copyable, Sendable {
 
     /// Begins with the protocol's name, which has 32 bytes, so that it is its own digest.
     init(protocolName: StaticString, prologue: [UInt8]) {
-        hash = Array(protocolName.description.utf8)
-        precondition(hash.count == HMACSHA256.byteCount, "another name must be hashed first")
-        chainingKey = Secret(copying: hash)
-        cipher = nil
-        mixHash(prologue)
+        let name = Array(protocolName.description.utf8)
+        precondition(name.count == HMACSHA256.byteCount, "another name must be hashed first")
+        chainingKey = Secret(copying: name)
+        hash = Self.mixed(name, prologue)
     }
 
     mutating func mixHash(_ bytes: [UInt8]) {
+        hash = Self.mixed(hash, bytes)
+    }
+
+    private static func mixed(_ hash: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
         var stream = SHA256Stream()
         stream.update(hash.span)
         stream.update(bytes.span)
-        hash = Digest256(words: stream.finish()).bytes
+        return Digest256(words: stream.finish()).bytes
     }
 
     mutating func mixKey(_ material: Secret) {

@@ -50,7 +50,12 @@ package struct KeyPair: Sendable {
     }
 
     /// The key's other name.
-    package var did: DIDKey? { DIDKey(publicKey: publicKey.data) }
+    package var did: DIDKey {
+        guard let did = DIDKey(publicKey: publicKey.data) else {
+            preconditionFailure("an Ed25519 key has 32 bytes")
+        }
+        return did
+    }
 
     /// The signature over a message.
     package func sign(_ message: [UInt8]) -> [UInt8] { ed25519.sign(message) }
