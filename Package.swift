@@ -132,6 +132,8 @@ let package = Package(
             "Sodium",
             "WireFormat"
         ),
+        libp2p("PrivateNetwork", "Multiformats", "Sodium"),
+        libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
         libp2p(
@@ -263,9 +265,12 @@ let package = Package(
             "Bus",
             "Console",
             "Daemon",
+            "KeyFiles",
             "Linux",
             "LoadGeneration",
             "Multiformats",
+            "PrivateNetwork",
+            "Sodium",
             "SupervisorService",
             "WeirClient",
             argumentParser,
@@ -284,6 +289,22 @@ let package = Package(
         tests("System/SealingTests", "SealingTests", "SeededRandom", "Sealing", "Sodium"),
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/KeyFilesTests",
+            "KeyFilesTests",
+            "KeyFiles",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium"
+        ),
+        tests(
+            "LibP2P/PrivateNetworkTests",
+            "PrivateNetworkTests",
+            "Multiformats",
+            "PrivateNetwork",
+            "SeededRandom",
+            "Sodium"
+        ),
         tests(
             "LibP2P/PeerIdentityTests",
             "PeerIdentityTests",

@@ -28,10 +28,14 @@ package struct XSalsa20: ~Copyable, Sendable {
         self.nonce = nonce
     }
 
-    /// Encrypts or decrypts the next bytes of the stream, in place.
-    package mutating func apply(to bytes: inout MutableSpan<UInt8>) {
-        // Safe: the pointer stays in the closure, and only `count` bytes are changed.
-        unsafe bytes.withUnsafeMutableBufferPointer { unsafe apply(to: $0) }
+    /// Encrypts or decrypts the next bytes of the stream, in place; those before `start` are not
+    /// part of it.
+    package mutating func apply(to bytes: inout MutableSpan<UInt8>, from start: Int = 0) {
+        precondition(start >= 0 && start <= bytes.count, "the stream's bytes are there")
+        // Safe: the pointer stays in the closure, and only bytes within the buffer are changed.
+        unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+            unsafe apply(to: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+        }
     }
 
     private mutating func apply(to bytes: UnsafeMutableBufferPointer<UInt8>) {
