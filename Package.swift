@@ -24,6 +24,7 @@ let metrics = Library.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Library.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Library.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Library.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Library.product(name: "NIOWebSocket", package: "swift-nio")
 let protobuf = Library.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Library.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -50,12 +51,12 @@ func content(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Content", name, dependencies)
 }
 
-func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    room("Pipeline", name, dependencies)
-}
-
 func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("LibP2P", name, dependencies)
+}
+
+func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("Pipeline", name, dependencies)
 }
 
 func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -68,6 +69,10 @@ func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 func fixtures(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
+}
+
+func bench(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)")
 }
 
 func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -103,6 +108,7 @@ let package = Package(
         shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
+        system("Buffers", nioCore),
         system("Sodium", "CSodium"),
         system("Sealing", "Sodium", crypto),
 
@@ -132,6 +138,33 @@ let package = Package(
         ),
         libp2p("PrivateNetwork", "Multiformats", "Sodium"),
         libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
+        libp2p("Multistream", "Multiformats"),
+        libp2p("Yamux"),
+        libp2p(
+            "PeerHost",
+            "Buffers",
+            "Linux",
+            "Multiformats",
+            "Multistream",
+            "Noise",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium",
+            "WireFormat",
+            "Yamux",
+            nioCore,
+            nioHTTP1,
+            nioPosix,
+            nioWebSocket
+        ),
+        libp2p(
+            "PeerProtocols",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            nioCore,
+            protobuf
+        ),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -213,6 +246,7 @@ let package = Package(
             logging
         ),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
+        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -299,6 +333,24 @@ let package = Package(
         ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
+        tests(
+            "LibP2P/PeerHostTests",
+            "PeerHostTests",
+            "PeerHost",
+            "Linux",
+            "Multiformats",
+            "Multistream",
+            "Noise",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "SeededRandom",
+            "Sodium",
+            "Yamux",
+            nioCore,
+            nioPosix
+        ),
+        tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
             "Pipeline/MessagesTests",
@@ -329,6 +381,13 @@ let package = Package(
             "Messages",
             "Multiformats",
             "WeirClient"
+        ),
+        tests(
+            "LibP2P/PeerProtocolsTests",
+            "PeerProtocolsTests",
+            "SeededRandom",
+            "Multiformats",
+            "PeerProtocols"
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(
@@ -438,8 +497,30 @@ let package = Package(
             "IntakeService",
             "Messages",
             "Multiformats",
+            "PeerFetcherService",
             "RouterService",
             "StoreService"
+        ),
+        tests(
+            "Interop",
+            "InteropTests",
+            "Hashing",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium",
+            nioCore
+        ),
+        bench(
+            "peer-bench",
+            "Linux",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "Sodium",
+            crypto,
+            nioCore
         ),
         tests(
             "EndToEnd",
@@ -469,7 +550,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
     if Context.environment["CI"] != nil {
         target.swiftSettings?.append(.treatAllWarnings(as: .error))
         // The generator of message classes does not mark its unsafe expressions yet.
-        if target.name == "Messages" {
+        if ["Messages", "PeerProtocols"].contains(target.name) {
             target.swiftSettings?.append(.treatWarning("StrictMemorySafety", as: .warning))
         }
     }

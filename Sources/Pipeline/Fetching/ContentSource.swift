@@ -32,6 +32,11 @@ package protocol ContentSource: Sendable {
         into sink: BlockSink,
     ) async -> Outcome
 
+    /// Another number whenever it sees more than before: a new peer, something announced.
+    ///
+    /// Routers forget then what nobody had.
+    var sight: UInt64 { get }
+
     /// What it counts since it was made, by name, for `stats`.
     var counters: [String: UInt64] { get }
 
@@ -43,6 +48,9 @@ package protocol ContentSource: Sendable {
 }
 
 extension ContentSource {
+    /// It always sees the same.
+    package var sight: UInt64 { 0 }
+
     /// Nothing of its own to count.
     package var counters: [String: UInt64] { [:] }
 

@@ -131,6 +131,7 @@ extension FetcherStage {
                 .sorted { $0.source < $1.source },
             capacity: UInt32(clamping: settings.capacity),
             isDraining: book.isDraining,
+            sight: sources.values.reduce(0) { $0 &+ $1.sight },
         )
     }
 

@@ -29,10 +29,12 @@ package final class LinkGroup {
     /// Connects to every instance.
     ///
     /// - `heartbeat`: what is said each second; `ping` unless the asker says more.
+    /// - `onName`: an instance said its name, or another than before.
     /// - `onChange`: an instance appeared, died, returned or restarted.
     /// - `onMessage`: an instance said something other than `pong`.
     package func open(
         heartbeat: @escaping () -> Payload = { .ping },
+        onName: @escaping (_ link: Int, _ name: String) -> Void = { _, _ in },
         onChange: @escaping (_ link: Int, _ event: LivenessEvent) -> Void,
         onMessage: @escaping (_ link: Int, _ message: Message, _ body: consuming Frame) -> Void,
     ) throws(BusError) {
@@ -57,7 +59,9 @@ package final class LinkGroup {
                         guard let (message, _) = try? MessageCodec.decode(envelope.header.bytes)
                         else { return }
                         if case .pong(let pong) = message.payload {
-                            self?.note(pong, of: number)
+                            if self?.note(pong, of: number) == true {
+                                onName(number, pong.instance)
+                            }
                         } else {
                             onMessage(number, message, envelope.body)
                         }
@@ -99,9 +103,12 @@ package final class LinkGroup {
         states[number].isLeaving = false
     }
 
-    private func note(_ pong: Pong, of number: Int) {
+    /// Notes what an instance said of itself; whether its name is news.
+    private func note(_ pong: Pong, of number: Int) -> Bool {
+        let isNamed = states[number].instance != pong.instance
         states[number].instance = pong.instance
         states[number].open = Int(pong.open)
         links[number].heard(epoch: pong.epoch)
+        return isNamed
     }
 }

@@ -57,7 +57,7 @@ package enum Limits {
     /// Clients without room that look again when anybody has read something.
     static let clientsPerRelease = 8
     /// Searches told to one router at once: half of what its queue holds.
-    static let searchesPerTurn = 512
+    package static let searchesPerTurn = 512
     /// How late a deadline may be noticed.
     package static let tick = Duration.milliseconds(20)
     /// The wheel of deadlines: 4,096 turns of 16 ms are 65 s; what is due later goes around again.

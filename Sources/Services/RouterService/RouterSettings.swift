@@ -51,7 +51,7 @@ package struct RouterSettings: StageSettings {
             "queued-orders",
             default: bounds.queuedOrders,
             in: 0...1_000_000,
-            "Orders that wait for a fetcher with room."
+            "Orders of one source that wait for a fetcher with room."
         )
         bounds.fetchers = try reader.integer(
             "fetchers",

@@ -141,6 +141,7 @@ extension RouterStage {
         case .withdraw:
             perform(machine.withdraw(asker, now: .now))
         default:
+            machine.heard(from: route)
             let refusal = Failure(
                 .invalidRequest,
                 "A router answers search and withdraw here, not \(message.payload.name)."
@@ -224,19 +225,32 @@ extension RouterStage {
                 hop: asker.hop,
                 payload: .progress(progress)
             )
-            send(message, to: asker.route, on: searchSocket)
+            return answer(message, to: asker)
         case .outcome(let outcome, let requestID, let took, let asker):
             latency.record(took)
             let message = Message(requestID: requestID, hop: asker.hop, payload: .outcome(outcome))
             environment.logger.debug("answered", metadata: .of(message, asker.trace, took))
-            if !send(message, to: asker.route, on: searchSocket).isSent { unsentCount += 1 }
+            return answer(message, to: asker)
         case .refusal(let failure, let requestID, let asker):
             let message = Message(requestID: requestID, hop: asker.hop, payload: .failure(failure))
-            send(message, to: asker.route, on: searchSocket)
+            return answer(message, to: asker)
         case .note(let note):
             log(note)
         }
         return []
+    }
+
+    /// Tells a searcher something; if its connection is gone, its intake is forgotten.
+    private func answer(_ message: Message, to asker: Asker) -> [Effect] {
+        switch send(message, to: asker.route, on: searchSocket) {
+        case .sent: return []
+        case .wouldBlock:
+            unsentCount += 1
+            return []
+        case .unreachable:
+            unsentCount += 1
+            return machine.left(asker.route, now: .now)
+        }
     }
 
     @discardableResult

@@ -184,6 +184,12 @@ package enum Trouble {
         retryAfter: Limits.retryAfter,
     )
 
+    /// What the searches of an intake are told that fell silent: if it wakes, it is to ask again.
+    static let silence = Failure(
+        .aborted,
+        "The intake was silent for too long, and its searches were given up; it asks again.",
+    )
+
     /// What a person reads when nobody said it better.
     static func sentence(_ code: ErrorCode) -> String {
         switch code {

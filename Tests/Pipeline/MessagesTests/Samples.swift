@@ -197,6 +197,7 @@ enum Samples {
                 format: .raw,
                 manner: manner,
                 keepsOrder: true,
+                client: 7,
             )
         ),
         .progress(Progress(available: 1, size: 2, attempts: attempts)),
@@ -210,6 +211,7 @@ enum Samples {
                 offers: [.init(.gateway, isShare: false), .init(.peer, isShare: true)],
                 capacity: 64,
                 isDraining: true,
+                sight: 3,
             )
         ),
         .order(

@@ -1066,6 +1066,10 @@ nonisolated struct ProtoSearch: Sendable {
   /// The sources stand in the client's own order, and are asked in it.
   var keepsOrder: Bool = false
 
+  /// Which of this intake's clients asks, by a number of the intake's choosing; 0: it doesn't say.
+  /// What waits for a fetcher is served in turns, one client after the other.
+  var client: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1132,6 +1136,10 @@ nonisolated struct ProtoRegister: Sendable {
 
   /// It is leaving: no new orders.
   var draining: Bool = false
+
+  /// Another number whenever it sees more than before (a new peer, something announced): what nobody
+  /// had may be there now.
+  var sight: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3264,7 +3272,7 @@ nonisolated extension ProtoAbsent: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Search"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0\u{1}client\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3285,6 +3293,7 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 11: try { try decoder.decodeSingularStringField(value: &self.contentType) }()
       case 12: try { try decoder.decodeSingularMessageField(value: &self._context) }()
       case 13: try { try decoder.decodeSingularBoolField(value: &self.keepsOrder) }()
+      case 14: try { try decoder.decodeSingularUInt32Field(value: &self.client) }()
       default: break
       }
     }
@@ -3334,6 +3343,9 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.keepsOrder != false {
       try visitor.visitSingularBoolField(value: self.keepsOrder, fieldNumber: 13)
     }
+    if self.client != 0 {
+      try visitor.visitSingularUInt32Field(value: self.client, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3351,6 +3363,7 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.contentType != rhs.contentType {return false}
     if lhs._context != rhs._context {return false}
     if lhs.keepsOrder != rhs.keepsOrder {return false}
+    if lhs.client != rhs.client {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3453,7 +3466,7 @@ nonisolated extension ProtoOutcome: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Register"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}epoch\0\u{1}offers\0\u{1}capacity\0\u{1}draining\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}epoch\0\u{1}offers\0\u{1}capacity\0\u{1}draining\0\u{1}sight\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3466,6 +3479,7 @@ nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.offers) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.capacity) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.sight) }()
       default: break
       }
     }
@@ -3487,6 +3501,9 @@ nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.draining != false {
       try visitor.visitSingularBoolField(value: self.draining, fieldNumber: 5)
     }
+    if self.sight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sight, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3496,6 +3513,7 @@ nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.offers != rhs.offers {return false}
     if lhs.capacity != rhs.capacity {return false}
     if lhs.draining != rhs.draining {return false}
+    if lhs.sight != rhs.sight {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -34,6 +34,14 @@ struct FairLines {
         if requests.first(of: listOf[slot]) == nil { turns.remove(listOf[slot]) }
     }
 
+    /// Puts a request at the end of another client's line; one that is in none stays so.
+    mutating func move(_ slot: Int, to client: Int) {
+        guard requests.contains(slot) else { return }
+        let line = listOf[slot] % lines
+        remove(slot)
+        append(slot, of: client, to: line)
+    }
+
     /// The first request of the client whose turn it is.
     mutating func popFirst(of line: Int) -> Int? {
         guard let list = turns.popFirst(of: line), let slot = requests.popFirst(of: list) else {

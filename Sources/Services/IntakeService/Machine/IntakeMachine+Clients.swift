@@ -148,6 +148,7 @@ extension IntakeMachine {
                 waitingForStore.append(slot, to: client)
                 if !turns.contains(client) { turns.append(client, to: 0) }
             }
+            waitingForRouter.move(slot, to: client)
             clients.leave(former, bodyBytes: bodyBytes)
             requests[slot].client = client
             requests[slot].asker.route = route

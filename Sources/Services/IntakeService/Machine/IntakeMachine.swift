@@ -46,7 +46,7 @@ package struct IntakeMachine: Sendable {
     ///
     /// - Parameters:
     ///   - stores: how many stores there are; their events name them by number.
-    ///   - routers: the routers' endpoints, by which rendezvous hashing tells them apart.
+    ///   - routers: the routers' endpoints, which tell them apart until they say their names.
     ///   - bounds: how much it takes on.
     ///   - firstAsk: a random number, another one in each life of the process.
     ///   - now: the time.

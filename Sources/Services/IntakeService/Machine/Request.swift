@@ -10,6 +10,12 @@ struct Request {
         case asked(link: Int, hop: UInt64, since: ContinuousClock.Instant)
     }
 
+    /// A search that a router may still have, though nobody waits for it.
+    struct GivenUp {
+        let link: Int
+        let hop: UInt64
+    }
+
     /// What goes on between us and a router.
     enum Searching: Equatable {
         case idle
@@ -44,6 +50,8 @@ struct Request {
     var askAgainAt: ContinuousClock.Instant?
     /// When to give up waiting for a router; nil as long as one lives and answers.
     var routerGoneAt: ContinuousClock.Instant?
+    /// Searches that were given up because their router fell silent, one of each router at most.
+    var givenUp: [GivenUp] = []
     /// Searches so far.
     var rounds = 0
     /// Attempts that are over.

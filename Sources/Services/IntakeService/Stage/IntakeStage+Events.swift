@@ -57,6 +57,10 @@ extension IntakeStage {
         perform(machine.routerChanged(link, event, now: .now), Frame())
     }
 
+    func routerNamed(_ link: Int, _ name: String) {
+        perform(machine.routerNamed(link, name, now: .now), Frame())
+    }
+
     func routerSaid(_ link: Int, _ message: Message) {
         perform(machine.routerSaid(link, message, now: .now), Frame())
     }

@@ -78,6 +78,7 @@ package actor IntakeStage: Stage {
             onMessage: { link, message, body in self.storeSaid(link, message, body) },
         )
         try routers.open(
+            onName: { link, name in self.routerNamed(link, name) },
             onChange: { link, event in self.routerChanged(link, event) },
             onMessage: { link, message, _ in self.routerSaid(link, message) },
         )
