@@ -504,10 +504,12 @@ let package = Package(
         tests(
             "Interop",
             "InteropTests",
+            "Blocks",
             "Hashing",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
+            "PeerProtocols",
             "PrivateNetwork",
             "Sodium",
             nioCore

@@ -31,7 +31,9 @@ extension Interop {
             try await withKey { _, file in
                 try await withPeer(.kubo, "--swarm-key", file) { peer in
                     let key = hasKey ? try #require(SwarmKey(.random(32))) : nil
-                    try await Host.listening(swarmKey: key) { host in
+                    // Behind another key all is noise: who hears it waits for sense until then.
+                    let patience = Duration.seconds(2)
+                    try await Host.listening(swarmKey: key, handshakeTime: patience) { host in
                         let address = try Multiaddr(parsing: peer.address())
                         await #expect(throws: PeerHostError.self) {
                             try await host.connect(address)

@@ -14,6 +14,7 @@ extension Host {
     static func listening<Result: Sendable>(
         on address: String = "/ip4/127.0.0.1/tcp/0",
         swarmKey: SwarmKey? = nil,
+        handshakeTime: Duration = .seconds(10),
         _ body: @Sendable (Host) async throws -> Result
     ) async throws -> Result {
         var settings = HostSettings(
@@ -21,7 +22,7 @@ extension Host {
             privateNetwork: swarmKey,
             agent: agent
         )
-        settings.handshakeTime = .seconds(10)
+        settings.handshakeTime = handshakeTime
         let identity = try KeyPair(seed: .random(32))
         return try await Host.with(settings, identity: identity) { host in
             for prefix in Set(ForeignPeer.Family.allCases.map(\.prefix)) {
