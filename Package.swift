@@ -14,6 +14,7 @@ let argumentParser = Library.product(name: "ArgumentParser", package: "swift-arg
 let asyncHTTPClient = Library.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Library.product(name: "Configuration", package: "swift-configuration")
 let crypto = Library.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Library.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Library.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Library.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Library.product(name: "HummingbirdCore", package: "hummingbird")
@@ -23,6 +24,7 @@ let metrics = Library.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Library.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Library.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Library.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Library.product(name: "NIOWebSocket", package: "swift-nio")
 let protobuf = Library.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Library.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -49,6 +51,10 @@ func content(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Content", name, dependencies)
 }
 
+func libp2p(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    room("LibP2P", name, dependencies)
+}
+
 func pipeline(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     room("Pipeline", name, dependencies)
 }
@@ -63,6 +69,10 @@ func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 func fixtures(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)")
+}
+
+func bench(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)")
 }
 
 func tests(_ folder: String, _ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -93,14 +103,68 @@ let package = Package(
     ],
     targets: [
         // System: what C libraries and the kernel give us.
+        library("CSodium"),
         library("CZeroMQ"),
         shim("CLinux"),
         system("Linux", "CLinux"),
         system("Hashing", crypto),
+        system("Buffers", nioCore),
+        system("Sodium", "CSodium"),
+        system("Sealing", "Sodium", crypto),
 
         // Content: what is moved.
         content("Multiformats"),
-        content("Blocks", "Multiformats", "Hashing"),
+        content("WireFormat"),
+        content("Blocks", "Multiformats", "Hashing", "WireFormat"),
+
+        // LibP2P: the outside network.
+        libp2p(
+            "PeerIdentity",
+            "Multiformats",
+            "Hashing",
+            "Sodium",
+            "WireFormat",
+            crypto,
+            cryptoExtras
+        ),
+        libp2p(
+            "Noise",
+            "PeerIdentity",
+            "Multiformats",
+            "Hashing",
+            "Sealing",
+            "Sodium",
+            "WireFormat"
+        ),
+        libp2p("PrivateNetwork", "Multiformats", "Sodium"),
+        libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
+        libp2p("Multistream", "Multiformats"),
+        libp2p("Yamux"),
+        libp2p(
+            "PeerHost",
+            "Buffers",
+            "Linux",
+            "Multiformats",
+            "Multistream",
+            "Noise",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium",
+            "WireFormat",
+            "Yamux",
+            nioCore,
+            nioHTTP1,
+            nioPosix,
+            nioWebSocket
+        ),
+        libp2p(
+            "PeerProtocols",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            nioCore,
+            protobuf
+        ),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -182,6 +246,7 @@ let package = Package(
             logging
         ),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
+        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -204,9 +269,12 @@ let package = Package(
             "Bus",
             "Console",
             "Daemon",
+            "KeyFiles",
             "Linux",
             "LoadGeneration",
             "Multiformats",
+            "PrivateNetwork",
+            "Sodium",
             "SupervisorService",
             "WeirClient",
             argumentParser,
@@ -222,8 +290,66 @@ let package = Package(
         tests("Tidy", "TidyTests", "Hashing"),
         tests("System/LinuxTests", "LinuxTests", "Linux"),
         fixtures("SeededRandom"),
+        tests("System/SealingTests", "SealingTests", "SeededRandom", "Sealing", "Sodium"),
+        tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
+        tests(
+            "LibP2P/KeyFilesTests",
+            "KeyFilesTests",
+            "KeyFiles",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium"
+        ),
+        tests(
+            "LibP2P/PrivateNetworkTests",
+            "PrivateNetworkTests",
+            "Multiformats",
+            "PrivateNetwork",
+            "SeededRandom",
+            "Sodium"
+        ),
+        tests(
+            "LibP2P/PeerIdentityTests",
+            "PeerIdentityTests",
+            "PeerIdentity",
+            "Multiformats",
+            "SeededRandom",
+            "Sodium",
+            "WireFormat",
+            crypto,
+            cryptoExtras
+        ),
+        tests(
+            "LibP2P/NoiseTests",
+            "NoiseTests",
+            "Noise",
+            "PeerIdentity",
+            "SeededRandom",
+            "Sodium",
+            "WireFormat",
+            crypto
+        ),
+        tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
+        tests(
+            "LibP2P/PeerHostTests",
+            "PeerHostTests",
+            "PeerHost",
+            "Linux",
+            "Multiformats",
+            "Multistream",
+            "Noise",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "SeededRandom",
+            "Sodium",
+            "Yamux",
+            nioCore,
+            nioPosix
+        ),
+        tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
         tests(
             "Pipeline/MessagesTests",
@@ -254,6 +380,13 @@ let package = Package(
             "Messages",
             "Multiformats",
             "WeirClient"
+        ),
+        tests(
+            "LibP2P/PeerProtocolsTests",
+            "PeerProtocolsTests",
+            "SeededRandom",
+            "Multiformats",
+            "PeerProtocols"
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(
@@ -363,8 +496,30 @@ let package = Package(
             "IntakeService",
             "Messages",
             "Multiformats",
+            "PeerFetcherService",
             "RouterService",
             "StoreService"
+        ),
+        tests(
+            "Interop",
+            "InteropTests",
+            "Hashing",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium",
+            nioCore
+        ),
+        bench(
+            "peer-bench",
+            "Linux",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "Sodium",
+            crypto,
+            nioCore
         ),
         tests(
             "EndToEnd",
@@ -394,7 +549,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
     if Context.environment["CI"] != nil {
         target.swiftSettings?.append(.treatAllWarnings(as: .error))
         // The generator of message classes does not mark its unsafe expressions yet.
-        if target.name == "Messages" {
+        if ["Messages", "PeerProtocols"].contains(target.name) {
             target.swiftSettings?.append(.treatWarning("StrictMemorySafety", as: .warning))
         }
     }

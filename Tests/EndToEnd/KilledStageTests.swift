@@ -67,6 +67,23 @@ extension EndToEnd {
                             if got == nil { lost.append(cid) }
                         }
                         #expect(lost == [])
+                        // Its event is in the outbox with it, and the broadcaster comes back too.
+                        let broadcaster = try #require(try weir.pid(of: "broadcaster-0"))
+                        kill(broadcaster, SIGKILL)
+                        let told = try await weir.weir(
+                            "events",
+                            "content-available",
+                            "--after",
+                            "0",
+                            "--count",
+                            "\(acknowledged.count)",
+                            "--json",
+                            within: .seconds(30)
+                        )
+                        #expect(told.status == 0, "\(told)")
+                        for cid in acknowledged {
+                            #expect(told.output.contains(cid), "the event of \(cid)")
+                        }
                     }
                 }
             }

@@ -1,4 +1,5 @@
 package import Multiformats
+import WireFormat
 
 /// Nodes of a Merkle DAG: links to other blocks, and data (IPLD's dag-pb specification).
 package enum DagPB {

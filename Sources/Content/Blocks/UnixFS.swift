@@ -1,3 +1,5 @@
+import WireFormat
+
 /// What a dag-pb node's data says of files and folders (ipfs/specs, UnixFS).
 ///
 /// Files are read and written; folders, symbolic links and sharded folders are recognised, so that

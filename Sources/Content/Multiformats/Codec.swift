@@ -14,6 +14,8 @@ package struct Codec: RawRepresentable, Hashable, Sendable {
     package static let dagPB = Codec(rawValue: 0x70)
     /// The bytes are a node of a Merkle DAG in CBOR.
     package static let dagCBOR = Codec(rawValue: 0x71)
+    /// The bytes are an Ed25519 public key (`did:key`).
+    package static let ed25519Public = Codec(rawValue: 0xed)
     /// The CID names a libp2p peer, not content.
     package static let libp2pKey = Codec(rawValue: 0x72)
     /// The bytes are a node of a Merkle DAG in JSON.
@@ -26,6 +28,7 @@ package struct Codec: RawRepresentable, Hashable, Sendable {
         case .dagPB: "dag-pb"
         case .dagCBOR: "dag-cbor"
         case .libp2pKey: "libp2p-key"
+        case .ed25519Public: "ed25519-pub"
         case .dagJSON: "dag-json"
         default: "0x" + String(rawValue, radix: 16)
         }

@@ -17,4 +17,19 @@ package enum Limits {
 
     /// The longest multibase text: bases 36 and 58 cost the square of it, about 200,000 steps.
     package static let multibaseCharactersMax = 1_024
+
+    /// The longest text of a DID that is looked at: `did:key:z` and 34 bytes in base 58 are 56
+    /// characters, and a key of another kind (P-521: 69 bytes) should be named in its refusal.
+    package static let didCharactersMax = 128
+
+    /// The longest binary address: one through a relay has two IP addresses with ports (14 bytes),
+    /// two peers (82) and with WebTransport some certificates' digests (36 each); kubo's longest
+    /// have about 200 bytes.
+    package static let addressBytesMax = 1_024
+    /// The longest text of one: names are as long in it as in bytes, digests 1.4 times.
+    package static let addressCharactersMax = 2_048
+    /// The most parts of one; those through a relay have about a dozen.
+    package static let addressComponentsMax = 32
+    /// The longest name or path in one: a DNS name has 253 bytes, a Unix socket's path 107.
+    package static let addressNameBytesMax = 256
 }

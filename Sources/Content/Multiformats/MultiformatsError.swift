@@ -1,4 +1,5 @@
-/// What can be wrong with a varint, a multibase text, a multihash or a CID.
+/// What can be wrong with a varint, a multibase text, a multihash, a CID, a DID or an
+/// address.
 package enum MultiformatsError: Error, Hashable, Sendable {
     /// The bytes end before the value does.
     case truncated
@@ -32,6 +33,20 @@ package enum MultiformatsError: Error, Hashable, Sendable {
     case unsupportedHash(HashCode)
     /// A text is hexadecimal, but has not the 64 digits of a SHA-256.
     case wrongHexLength(digits: Int)
+    /// A text does not begin as `did:key:z…` does.
+    case notADIDKey
+    /// A DID names a kind of key that can't be used.
+    case unsupportedKey(Codec)
+    /// A text does not begin with a slash, or names nothing.
+    case notAnAddress
+    /// An address has a protocol, by name or number, that is not known here.
+    case unknownProtocol(String)
+    /// A protocol's value is missing, or is none of its kind.
+    case invalidValue(of: AddressProtocol)
+    /// An address has more parts than is believed.
+    case tooManyComponents(max: Int)
+    /// An address is longer than is believed.
+    case addressTooLong(bytes: Int, max: Int)
     /// A text is neither a CID nor 64 hexadecimal digits.
     indirect case notAHash(MultiformatsError)
 }
@@ -72,6 +87,20 @@ extension MultiformatsError: CustomStringConvertible {
             "its hash function \(code.name) is not supported; sha2-256 is"
         case .wrongHexLength(let digits):
             "it has \(digits) hexadecimal digits; a SHA-256 has 64"
+        case .notADIDKey:
+            "it does not begin with did:key:z"
+        case .unsupportedKey(let codec):
+            "its key's kind is \(codec.name); ed25519-pub is supported"
+        case .notAnAddress:
+            "it is no address: one begins as /ip4/192.0.2.1/tcp/4001 does"
+        case .unknownProtocol(let name):
+            "its protocol “\(name)” is unknown"
+        case .invalidValue(let kind):
+            "its \(kind.name) has no value, or one that can't be"
+        case .tooManyComponents(let max):
+            "it has more than \(max) parts"
+        case .addressTooLong(let bytes, let max):
+            "it has \(bytes) bytes, the longest can have \(max)"
         case .notAHash(let reason):
             "it is neither a CID nor the 64 hexadecimal digits of a SHA-256: \(reason)"
         }

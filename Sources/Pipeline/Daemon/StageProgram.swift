@@ -112,6 +112,8 @@ package enum StageProgram {
 
     private static func live<S: Stage>(_ stage: S, _ common: CommonSettings) async throws {
         let environment = stage.environment
+        // Before anybody can see it: who does may tell it to stop at once.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try environment.loop.start()
         try await stage.open()
         let phase = StagePhase()
@@ -129,9 +131,12 @@ package enum StageProgram {
                             phase: phase,
                         ),
                         successTerminationBehavior: .gracefullyShutdownGroup,
-                    )
+                    ),
+                    .init(
+                        service: SignalService(signals: signals),
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                    ),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger,
             )
         )

@@ -25,6 +25,8 @@ struct Weir: AsyncParsableCommand {
             Scrub.self,
             Bench.self,
             Check.self,
+            Id.self,
+            SwarmKeyCommand.self,
         ],
     )
 }

@@ -15,7 +15,8 @@ package import Messages
 ///
 /// **Weaknesses.** A subscriber that is too slow loses events at its high-water mark; it sees the
 /// gap in the sequence of its topic and asks for a replay. After a crash some events come twice.
-/// libzmq keeps every subscription of a connection, so a stranger can make it remember many.
+/// libzmq keeps every subscription of a connection, 512 bytes at most each, so whoever may connect
+/// can make it remember many.
 package actor BroadcasterStage: Stage {
     /// What it lives in.
     package nonisolated let environment: StageEnvironment

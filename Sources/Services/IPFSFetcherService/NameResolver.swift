@@ -1,4 +1,5 @@
 import Linux
+import Multiformats
 import NIOPosix
 import Synchronization
 

@@ -1,3 +1,5 @@
+package import Multiformats
+
 /// Where a gateway's redirect may lead us.
 ///
 /// The operator names the gateways and is trusted with them, loopback or not. A redirect is a

@@ -137,7 +137,11 @@ package actor Supervisor {
             }
             slots[number].restarts.started(now: .now)
         } catch {
-            onNews(.failed(instance: plan.instance, reason: "\(error)"))
+            // What could be started once can be again: for now there is no process or no memory.
+            guard isReady else {
+                return onNews(.failed(instance: plan.instance, reason: "\(error)"))
+            }
+            startAgain(number, because: "could not be started: \(error)")
         }
     }
 
@@ -150,27 +154,31 @@ package actor Supervisor {
             onNews(.failed(instance: slots[number].plan.instance, reason: "\(end)"))
             return
         }
-        switch slots[number].restarts.exited(now: .now) {
-        case .none:
-            break
-        case .startAfter(let pause):
-            let instance = slots[number].plan.instance
-            onNews(.restarting(instance: instance, reason: "\(end)", after: pause))
-            environment.loop.after(pause) { [unowned self] in
-                assumeIsolated { supervisor in
-                    guard supervisor.slots[number].restarts.pauseOver() else { return }
-                    supervisor.startChild(number)
-                    try? supervisor.writeState()
-                }
-            }
+        startAgain(number, because: "\(end)")
+        guard isStopping else {
+            // Whoever reads the file now is not to take another process for this one.
+            try? writeState()
+            return
         }
-        guard isStopping else { return }
         let running = slots.filter { $0.child != nil }
         if running.isEmpty {
             whenQuiet?.resume()
             whenQuiet = nil
         } else if !running.contains(where: { $0.plan.stage == slots[number].plan.stage }) {
             stopLast()
+        }
+    }
+
+    private func startAgain(_ number: Int, because reason: String) {
+        guard case .startAfter(let pause) = slots[number].restarts.exited(now: .now) else { return }
+        let instance = slots[number].plan.instance
+        onNews(.restarting(instance: instance, reason: reason, after: pause))
+        environment.loop.after(pause) { [unowned self] in
+            assumeIsolated { supervisor in
+                guard supervisor.slots[number].restarts.pauseOver() else { return }
+                supervisor.startChild(number)
+                try? supervisor.writeState()
+            }
         }
     }
 

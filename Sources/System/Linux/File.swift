@@ -30,10 +30,14 @@ package final class File: Sendable {
         self.isOurs = isOurs
     }
 
-    private convenience init(_ path: String, flags: Int32) throws(LinuxError) {
+    private convenience init(
+        _ path: String,
+        flags: Int32,
+        mode: mode_t = 0o666
+    ) throws(LinuxError) {
         var descriptor: Int32
         repeat {
-            descriptor = unsafe open(path, flags | O_CLOEXEC, 0o666)
+            descriptor = unsafe open(path, flags | O_CLOEXEC, mode)
         } while descriptor < 0 && errno == EINTR
         guard descriptor >= 0 else { throw .last("cannot open \(path)") }
         self.init(descriptor: descriptor, name: path, isOurs: true)
@@ -58,6 +62,11 @@ package final class File: Sendable {
             }
             return try File(path, flags: O_WRONLY)
         }
+    }
+
+    /// Makes a file that is not there yet, to write it.
+    package static func creating(_ path: String, mode: UInt32) throws(LinuxError) -> File {
+        try File(path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
     }
 
     deinit {
@@ -99,6 +108,20 @@ package final class File: Sendable {
         }
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         return Kind(isRegular: isRegular, size: isRegular ? UInt64(max(0, status.st_size)) : 0)
+    }
+
+    /// Asks whose it is, and who may do what with it (the permission bits alone).
+    package func owner() throws(LinuxError) -> (user: UInt32, mode: UInt32) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .last("cannot look at \(name)") }
+        return (status.st_uid, status.st_mode & 0o7777)
+    }
+
+    /// Returns when what was written is on the disk; of a folder, when its names are.
+    package func sync() throws(LinuxError) {
+        var failed: Int32
+        repeat { failed = fsync(descriptor) } while failed < 0 && errno == EINTR
+        guard failed == 0 else { throw .last("cannot write \(name) to the disk") }
     }
 
     /// Goes to a place, for the next read or write.

@@ -8,6 +8,8 @@ package struct LinuxError: Error, Equatable, CustomStringConvertible {
         case taken(by: Int32?)
         /// The folder belongs to somebody else, is open to others, or is no folder.
         case unsafeFolder
+        /// A file that must be private belongs to somebody else, is open to others or is no such file.
+        case unsafeFile
         /// A path is longer than a socket's address can be.
         case pathTooLong
         /// A system call failed with this errno.

@@ -1,6 +1,8 @@
 /// A room depends only on rooms below it, no service on another, and every room is a target.
 enum ManifestRule {
-    private static let floors = ["System", "Content", "Pipeline", "Services", "Programs"]
+    private static let floors = [
+        "System", "Content", "LibP2P", "Pipeline", "Services", "Programs",
+    ]
     /// Floors whose rooms don't know each other.
     private static let strangers: Set<String> = ["Services", "Programs"]
 

@@ -2,8 +2,8 @@
 struct Manifest: Sendable {
     /// A line such as `pipeline("Links", "Bus", "Daemon", "Messages")`.
     struct Target: Sendable, Equatable {
-        /// The helper: `library`, `system`, `content`, `pipeline`, `service`, `program`, `fixtures`
-        /// or `tests`.
+        /// The helper: `library`, `shim`, `system`, `content`, `libp2p`, `pipeline`, `service`,
+        /// `program`, `fixtures`, `bench` or `tests`.
         let helper: String
         let name: String
         /// The folder of its files.
@@ -21,11 +21,11 @@ struct Manifest: Sendable {
     private(set) var products: [String: String] = [:]
 
     private static let floors = [
-        "library": "System", "system": "System", "content": "Content", "pipeline": "Pipeline",
-        "service": "Services", "program": "Programs",
+        "library": "System", "shim": "System", "system": "System", "content": "Content",
+        "libp2p": "LibP2P", "pipeline": "Pipeline", "service": "Services", "program": "Programs",
     ]
 
-    private static let forTests: Set<String> = ["fixtures", "tests"]
+    private static let forTests: Set<String> = ["bench", "fixtures", "tests"]
 
     init(_ text: String) {
         let words = Self.words(text)
@@ -66,7 +66,9 @@ struct Manifest: Sendable {
         }
         guard !arguments.isEmpty else { return }
         let name = Self.unquoted(arguments.removeFirst())
-        let home = Self.floors[helper].map { "Sources/\($0)" } ?? "Tests/Support"
+        let home =
+            Self.floors[helper].map { "Sources/\($0)" }
+            ?? (helper == "bench" ? "Tests/Benchmarks" : "Tests/Support")
         targets.append(
             Target(
                 helper: helper,

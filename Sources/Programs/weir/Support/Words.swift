@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Daemon
+import Multiformats
 import WeirClient
 
 /// Reads what a person gives to an option, or says what would be right.
@@ -30,6 +31,15 @@ enum Words {
                 )
             }
             return source
+        }
+    }
+
+    /// A deployment's or user's DID.
+    @Sendable static func did(_ text: String) throws -> DIDKey {
+        do {
+            return try DIDKey(parsing: text)
+        } catch {
+            throw ValidationError("\"\(text)\" is no did:key that can be used: \(error).")
         }
     }
 

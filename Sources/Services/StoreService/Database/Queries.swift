@@ -85,7 +85,7 @@ extension Database {
         )
     }
 
-    /// The root of the file whose bytes have this SHA-256.
+    /// A root of the file whose bytes have this SHA-256.
     package func alias(_ digest: Digest256) throws -> CID? {
         try first("SELECT cid FROM aliases WHERE sha256 = ?", [Data(digest.bytes)]) { row in
             try? CID(bytes: row[0] as Data)

@@ -1,4 +1,4 @@
-/// An IP address, and whether strangers may send us there.
+/// An IP address, and from where it can be reached.
 package enum NetworkAddress: Sendable, Hashable {
     /// IPv4, four bytes.
     case v4(UInt8, UInt8, UInt8, UInt8)
@@ -26,6 +26,33 @@ package enum NetworkAddress: Sendable, Hashable {
                 }
             )
         default: return nil
+        }
+    }
+
+    /// The address as it goes over a network, 4 or 16 bytes.
+    package var bytes: [UInt8] {
+        switch self {
+        case .v4(let a, let b, let c, let d): [a, b, c, d]
+        case .v6(let groups): groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        }
+    }
+
+    /// From where it can be reached.
+    package var reach: Reach {
+        if isPublic { return .world }
+        switch self {
+        case .v4(127, _, _, _): return .loopback
+        case .v4(169, 254, _, _): return .link
+        case .v4(10, _, _, _), .v4(172, 16...31, _, _), .v4(192, 168, _, _),
+            .v4(100, 64...127, _, _):
+            return .site
+        case .v4: return .nowhere
+        case .v6(let groups):
+            guard groups.count == 8 else { return .nowhere }
+            if groups == [0, 0, 0, 0, 0, 0, 0, 1] { return .loopback }
+            if groups[0] & 0xFFC0 == 0xFE80 { return .link }
+            if groups[0] & 0xFE00 == 0xFC00 { return .site }
+            return Self.wrapped(groups)?.reach ?? .nowhere
         }
     }
 
@@ -79,15 +106,5 @@ package enum NetworkAddress: Sendable, Hashable {
         }
         if groups[0] == 0x2002 { return v4(groups[1], groups[2]) }
         return nil
-    }
-}
-
-extension NetworkAddress: CustomStringConvertible {
-    /// The text that a resolver and an HTTP client understand.
-    package var description: String {
-        switch self {
-        case .v4(let a, let b, let c, let d): "\(a).\(b).\(c).\(d)"
-        case .v6(let groups): groups.map { String($0, radix: 16) }.joined(separator: ":")
-        }
     }
 }

@@ -1,0 +1,17 @@
+import Multiformats
+import PeerIdentity
+
+extension IdentifiedPeer {
+    /// What a peer said; a push says only what has changed.
+    init(_ message: IdentifyMessage, of peer: PeerID, before: IdentifiedPeer?) {
+        agent = message.agent ?? before?.agent ?? ""
+        protocolVersion = message.protocolVersion ?? before?.protocolVersion ?? ""
+        protocols = message.protocols.isEmpty ? before?.protocols ?? [] : message.protocols
+        let record = message.signedRecord.flatMap { try? PeerRecord(envelope: $0) }
+        isSigned = record?.peer == peer
+        let said = message.listenAddresses.compactMap { try? Multiaddr(bytes: $0) }
+        let signed = isSigned ? record?.addresses : nil
+        addresses = Array((signed ?? said).prefix(Limits.addressesPerPeerMax))
+        observedAddress = message.observedAddress.flatMap { try? Multiaddr(bytes: $0) }
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Synchronization
+
+/// A host of another family: a program of `Tests/Support/peers`, driven by lines of JSON.
+///
+/// It ends when its standard input does, so at the latest with the test. It is asked one thing at a
+/// time.
+final class ForeignPeer: Sendable {
+    /// Whose host it is.
+    enum Family: String, CaseIterable, Sendable {
+        /// go-libp2p, as the p2pd daemon.
+        case go
+        case kubo
+        /// py-libp2p.
+        case py
+
+        /// What stands in front of a protocol's name: kubo's tunnels carry no other.
+        var prefix: String { self == .kubo ? "/x" : "" }
+    }
+
+    /// It could not be started, or could not do what it was asked to.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// What a skipped test says.
+    static let hint =
+        "peers of other families are missing here; install them with: deploy/setup --tests"
+
+    /// Whether tests that need one are to run.
+    static var areReady: Bool {
+        FileManager.default.fileExists(atPath: Repository.path(of: ".venv/peers"))
+            || ProcessInfo.processInfo.environment["CI"] != nil
+    }
+
+    /// Its PeerID, as text.
+    let id: String
+    /// Where it listens, with its name behind.
+    let addresses: [String]
+    let family: Family
+    private let process: Process
+    private let input: FileHandle
+    private let lines: AsyncStream<String>
+
+    /// Starts one, and waits until it listens.
+    init(_ family: Family, _ options: [String]) async throws {
+        self.family = family
+        let python = Repository.path(of: ".venv/bin/python")
+        guard FileManager.default.isExecutableFile(atPath: python) else {
+            throw Failure(description: Self.hint)
+        }
+        process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments =
+            ["-B", Repository.path(of: "Tests/Support/peers/\(family)_peer.py")] + options
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        self.input = input.fileHandleForWriting
+        lines = Self.lines(of: output.fileHandleForReading)
+        try process.run()
+        let ready = try await Self.answer(lines, of: family)
+        id = ready.peer ?? ""
+        addresses = ready.addresses ?? []
+    }
+
+    /// The address of its TCP listener.
+    func address(webSocket: Bool = false) throws -> String {
+        guard let address = addresses.first(where: { $0.contains("/ws") == webSocket }) else {
+            throw Failure(description: "\(family) does not listen so: \(addresses)")
+        }
+        return address
+    }
+
+    /// Asks it to do something, and waits until it is done.
+    @discardableResult
+    func ask(_ question: Question) async throws -> Answer {
+        try input.write(contentsOf: try JSONEncoder().encode(question) + Data("\n".utf8))
+        return try await Self.answer(lines, of: family)
+    }
+
+    /// Ends it.
+    func close() throws {
+        try input.close()
+        process.waitUntilExit()
+    }
+
+    /// The lines that are read from a file, as they come.
+    private static func lines(of file: FileHandle) -> AsyncStream<String> {
+        let (lines, inbox) = AsyncStream.makeStream(of: String.self)
+        let begun = Mutex(Data())
+        file.readabilityHandler = { file in
+            let data = file.availableData
+            guard !data.isEmpty else {
+                file.readabilityHandler = nil
+                return inbox.finish()
+            }
+            begun.withLock { begun in
+                begun += data
+                while let end = begun.firstIndex(of: UInt8(ascii: "\n")) {
+                    inbox.yield(String(decoding: begun[..<end], as: UTF8.self))
+                    begun = Data(begun[(end + 1)...])
+                }
+            }
+        }
+        return lines
+    }
+
+    /// What it says next.
+    private static func answer(
+        _ lines: AsyncStream<String>,
+        of family: Family
+    ) async throws -> Answer {
+        var next = lines.makeAsyncIterator()
+        guard let line = await next.next() else {
+            throw Failure(description: "\(family) has ended")
+        }
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
+        guard answer.event != .error else {
+            throw Failure(description: "\(family): \(answer.message ?? line)")
+        }
+        return answer
+    }
+}
+
+/// Runs a test with a host of another family, which ends with it.
+func withPeer<Result>(
+    _ family: ForeignPeer.Family,
+    _ options: String...,
+    body: (ForeignPeer) async throws -> Result
+) async throws -> Result {
+    let peer = try await ForeignPeer(family, options)
+    do {
+        let result = try await body(peer)
+        try peer.close()
+        return result
+    } catch {
+        try peer.close()
+        throw error
+    }
+}
