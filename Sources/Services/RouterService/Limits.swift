@@ -6,8 +6,8 @@ package enum Limits {
     /// (measured with 100,000: a flight of its own with its key, plan, ask and member, in tables
     /// that are half full, 150 MB).
     package static let searches = 131_072
-    /// How many searches an intake may have for each that is free in all: one alone stops at 116,508
-    /// and leaves 14,563, more than the 100,000 that a deployment's only intake is to bring.
+    /// How many searches an intake may have for each that is free in all: one alone stops at 116,509,
+    /// more than the 100,000 that a deployment's only intake is to bring, and leaves 14,563.
     static let shareOfFreeSearches = 8
     /// Searches in one flight: its end is one turn of the loop, 16,384 × 5 µs = 82 ms.
     package static let searchesPerFlight = 16_384

@@ -170,9 +170,9 @@ import Testing
         #expect(scene.machine.queued == 0)
     }
 
-    @Test("A search that ends before it has moved is not asked once more")
-    func endsBeforeItMoves() throws {
-        // More than a router is told in one turn.
+    /// Two routers, of which the first is back, and has more searches of its own than it is told in
+    /// one turn; and the requests that are its own.
+    private func returning() -> (Scene, home: Set<RequestID>) {
         var scene = Scene(routers: 2)
         for number in 0..<1_400 {
             scene.ask(Sample.get(UInt64(number)), from: "\(number % 2)")
@@ -182,6 +182,21 @@ import Testing
         scene.routerChanged(0, .died)
         for _ in 0..<3 { scene.pass(.milliseconds(20)) }
         scene.routerChanged(0, .returned)
+        return (scene, home)
+    }
+
+    @Test("A search whose router dies before it has moved there stays where it is")
+    func diesBeforeItMoves() {
+        var (scene, _) = returning()
+        scene.routerChanged(0, .died)
+        for _ in 0..<3 { scene.pass(.milliseconds(20)) }
+        #expect(scene.machine.queued == 0)
+        #expect(scene.searches.count == 1_400 && scene.searches.allSatisfy { $0.link == 1 })
+    }
+
+    @Test("A search that ends before it has moved is not asked once more")
+    func endsBeforeItMoves() throws {
+        var (scene, home) = returning()
         #expect(scene.searches.count { $0.link == 0 } == Limits.searchesPerTurn)
         #expect(scene.machine.queued == home.count - Limits.searchesPerTurn)
         let waiting = try #require(

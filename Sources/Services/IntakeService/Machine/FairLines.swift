@@ -19,6 +19,8 @@ struct FairLines {
     /// Requests in all lines.
     var count: Int { requests.count }
 
+    func contains(_ slot: Int) -> Bool { requests.contains(slot) }
+
     mutating func append(_ slot: Int, of client: Int, to line: Int) {
         let list = client * lines + line
         while listOf.count <= slot { listOf.append(0) }

@@ -23,7 +23,7 @@ extension IntakeMachine {
                 // Its root may belong to another router now.
                 if event != .died { requests[slot].routerGoneAt = nil }
                 queueForRouter(slot, now)
-            case (_, .asked) where event != .died:
+            case (_, .asked) where event != .died || waitingForRouter.contains(slot):
                 queueToMove(slot)
             default:
                 continue
@@ -83,11 +83,11 @@ extension IntakeMachine {
     ///
     /// It stays where it is until its turn comes.
     private mutating func queueToMove(_ slot: Int) {
+        waitingForRouter.remove(slot)
         guard let root = requests[slot].get?.contentHash.root,
             case .asked(let present, _) = requests[slot].searching,
             let home = routers.choose(root), home != present
         else { return }
-        waitingForRouter.remove(slot)
         waitingForRouter.append(slot, of: requests[slot].client, to: home)
     }
 
