@@ -101,7 +101,8 @@ let package = Package(
         content("Blocks", "Multiformats", "Hashing"),
 
         // Pipeline: the inside network.
-        pipeline("Bus", "CZeroMQ", "Linux"),
+        pipeline("Access", "Multiformats", "Sodium"),
+        pipeline("Bus", "Access", "CZeroMQ", "Linux"),
         pipeline(
             "Telemetry",
             httpTypes,
@@ -114,6 +115,7 @@ let package = Package(
         pipeline("Messages", "Multiformats", protobuf),
         pipeline(
             "Daemon",
+            "Access",
             "Bus",
             "Messages",
             "Linux",
@@ -124,9 +126,10 @@ let package = Package(
             serviceLifecycle,
             unixSignals
         ),
-        pipeline("Links", "Bus", "Daemon", "Messages"),
+        pipeline("Links", "Access", "Bus", "Daemon", "Messages"),
         pipeline(
             "Fetching",
+            "Access",
             "Bus",
             "Daemon",
             "Links",
@@ -136,12 +139,29 @@ let package = Package(
             logging
         ),
         pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
-        pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
+        pipeline(
+            "WeirClient",
+            "Access",
+            "Bus",
+            "Linux",
+            "Messages",
+            "Blocks",
+            "Multiformats"
+        ),
 
         // Services: one job each.
-        service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
+        service(
+            "BroadcasterService",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Links",
+            "Messages",
+            logging
+        ),
         service(
             "HTTPService",
+            "Access",
             "Blocks",
             "Bus",
             "Daemon",
@@ -160,16 +180,27 @@ let package = Package(
         service("Console", "WeirClient"),
         service(
             "IntakeService",
+            "Access",
             "Bus",
             "Daemon",
+            "Hashing",
             "Links",
             "Messages",
             "Multiformats",
             logging
         ),
-        service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
+        service(
+            "RouterService",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Messages",
+            "Multiformats",
+            logging
+        ),
         service(
             "StoreService",
+            "Access",
             "Bus",
             "Daemon",
             "Linux",
@@ -179,7 +210,15 @@ let package = Package(
             grdb,
             logging
         ),
-        service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
+        service(
+            "SupervisorService",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Linux",
+            "Links",
+            "Messages"
+        ),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -199,6 +238,7 @@ let package = Package(
         program("weir-http", "Daemon", "HTTPService"),
         program(
             "weir",
+            "Access",
             "Bus",
             "Console",
             "Daemon",
@@ -223,7 +263,15 @@ let package = Package(
         tests("System/SodiumTests", "SodiumTests", "SeededRandom", "Sodium"),
         tests("Content/MultiformatsTests", "MultiformatsTests", "Multiformats", "SeededRandom"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
-        tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
+        tests(
+            "Pipeline/AccessTests",
+            "AccessTests",
+            "Access",
+            "Multiformats",
+            "SeededRandom",
+            "Sodium"
+        ),
+        tests("Pipeline/BusTests", "BusTests", "Access", "Bus", "CZeroMQ", "Linux", "Sodium"),
         tests(
             "Pipeline/MessagesTests",
             "MessagesTests",
@@ -231,7 +279,7 @@ let package = Package(
             "Multiformats",
             "SeededRandom"
         ),
-        tests("Pipeline/DaemonTests", "DaemonTests", "Daemon", logging),
+        tests("Pipeline/DaemonTests", "DaemonTests", "Access", "Bus", "Daemon", logging),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests(
             "Pipeline/LoadGenerationTests",

@@ -1,3 +1,5 @@
+import Access
+package import Daemon
 package import Messages
 import WeirClient
 
@@ -6,8 +8,17 @@ package struct ClientPort: IntakePort {
     private let client: Client
 
     /// Connects to the intakes, now or as soon as they listen.
-    package init(intakes: [String]) throws {
-        client = try Client(endpoints: intakes)
+    ///
+    /// - Parameters:
+    ///   - intakes: where they listen.
+    ///   - locks: the keys for those that have a lock.
+    /// - Throws: when a key is missing, or there is no thread to be had.
+    package init(intakes: [String], locks: Locks = .none) throws {
+        let credentials = try intakes.map { try locks.credentials(for: $0, of: .intake) }
+        client = try Client(
+            endpoints: intakes.map(EndpointText.address),
+            options: ClientOptions(keys: ConnectionKeys(credentials)),
+        )
     }
 
     /// A range of some content; cancelling the task cancels the request.

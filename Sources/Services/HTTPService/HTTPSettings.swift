@@ -35,6 +35,10 @@ package struct HTTPSettings: StageSettings {
             default: "127.0.0.1:8480",
             "Where it listens: 127.0.0.1:PORT or [::1]:PORT."
         )
+        let isOpen = try reader.flag(
+            "bind-open",
+            "Let --bind be an address that others can reach: the door has no lock of its own."
+        )
         intakes = try reader.endpoints("intakes", default: [], "The intakes it asks.")
         timeToLive = try reader.duration(
             "ttl",
@@ -45,16 +49,14 @@ package struct HTTPSettings: StageSettings {
         guard let address = HostAndPort(bind) else {
             throw reader.wrong("bind", bind, "an address as 127.0.0.1:8480")
         }
-        guard Self.hosts.contains(address.host) else {
+        guard address.isLoopback || isOpen else {
             throw SettingsTrouble(
-                "\(bind) can be reached by strangers, and this version has no locks for that: "
-                    + "bind 127.0.0.1 or [::1]."
+                "\(bind) can be reached by strangers, and the door has no lock: bind 127.0.0.1 or "
+                    + "[::1] and put a proxy before it, or give --bind-open too."
             )
         }
         host = address.host
         port = address.port
         if intakes.isEmpty { throw reader.lacking("intakes") }
     }
-
-    private static let hosts = ["127.0.0.1", "::1"]
 }

@@ -3,6 +3,9 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+// GNU's `fd_set` has other member names than the one in Swift's module of the C library, and a
+// compiler that sees both refuses them. Nothing here needs it.
+#define _SYS_SELECT_H 1
 #include <errno.h>
 #include <malloc.h>
 #include <fcntl.h>

@@ -9,6 +9,7 @@ import Messages
 actor Shell {
     nonisolated let loop: SocketLoop
     nonisolated let endpoints: [String]
+    private let credentials: [Credentials?]
     private let context: Context
     private var machine: ClientMachine
     private var links: [Link] = []
@@ -20,8 +21,15 @@ actor Shell {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    init(endpoints: [String], bounds: ClientBounds, loop: SocketLoop, context: Context) {
+    init(
+        endpoints: [String],
+        credentials: [Credentials?],
+        bounds: ClientBounds,
+        loop: SocketLoop,
+        context: Context,
+    ) {
         self.endpoints = endpoints
+        self.credentials = credentials
         self.loop = loop
         self.context = context
         machine = ClientMachine(links: endpoints.count, bounds: bounds)
@@ -115,6 +123,7 @@ extension Shell {
             to: endpoints[index],
             loop: loop,
             context: context,
+            credentials: credentials[index],
             options: options,
             heartbeat: { self.heartbeat() },
             changed: { self.changed(index, $0) },
@@ -187,7 +196,8 @@ extension Shell {
                     envelope(Message(requestID: .random(), payload: .cancel(id.message)))
                 )
             case .end(let id, let ending):
-                let error = Trouble.error(ending, endpoints: endpoints)
+                let refused = links.filter(\.isRefused).map(\.endpoint)
+                let error = Trouble.error(ending, endpoints: endpoints, refused: refused)
                 calls.removeValue(forKey: id)?.continuation.resume(returning: .failure(error))
             }
         }

@@ -70,8 +70,5 @@ package struct IntakeSettings: StageSettings {
         )
         if bind.isEmpty { throw reader.lacking("bind") }
         if stores.isEmpty { throw reader.lacking("stores") }
-        for endpoint in bind where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
-        }
     }
 }
