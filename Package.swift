@@ -267,6 +267,7 @@ let package = Package(
             "Pipeline/AccessTests",
             "AccessTests",
             "Access",
+            "Hashing",
             "Multiformats",
             "SeededRandom",
             "Sodium"
@@ -340,13 +341,16 @@ let package = Package(
             "Services/IntakeServiceTests",
             "IntakeServiceTests",
             "SeededRandom",
+            "Access",
             "Bus",
             "CZeroMQ",
             "Daemon",
+            "Hashing",
             "IntakeService",
             "Linux",
             "Messages",
             "Multiformats",
+            "Sodium",
             logging
         ),
         tests(

@@ -165,7 +165,12 @@ extension EndToEnd {
             in folder: TestFolder,
         ) async throws {
             let client = try client(weir, as: "alice")
+            let hers = try subscription(weir, as: "alice", in: folder)
+            let his = try subscription(weir, as: "bob", in: folder)
             let cid = try await client.put([1, 2, 3]).cid
+            try await eventually("both hear of it") {
+                hers.output.contains(cid) && his.output.contains(cid)
+            }
             try weir.authorize(without: "mallory", "alice")
             try await weir.reload()
             await #expect(throws: WeirError.self) {
@@ -173,6 +178,11 @@ extension EndToEnd {
             }
             let bob = try Self.client(weir, as: "bob")
             #expect(try await bob.get(cid).bytes == [1, 2, 3])
+            let next = try await bob.put([4, 5, 6]).cid
+            try await eventually("bob hears of it, and alice doesn't") {
+                his.output.contains(next)
+            }
+            #expect(!hers.output.contains(next))
             try weir.authorize(without: "mallory")
             try await weir.reload()
             try await eventually("alice is let in again") {
@@ -191,6 +201,22 @@ extension EndToEnd {
             #expect(try await bob.get(cid).bytes == [1, 2, 3])
             await client.close()
             await bob.close()
+        }
+
+        /// Somebody who reads what happens, until the test is over.
+        private static func subscription(
+            _ weir: LockedPrograms,
+            as name: String,
+            in folder: TestFolder,
+        ) throws -> RunningProgram {
+            try RunningProgram(
+                "weir",
+                [
+                    "events", "--after", "0", "--events", weir.events, "--replay", weir.replay,
+                    "--events-key", "\(weir.keys)/broadcaster-0.pub",
+                ] + weir.asking(as: name),
+                in: folder
+            )
         }
 
         private static func client(_ weir: LockedPrograms, as name: String) throws -> Client {

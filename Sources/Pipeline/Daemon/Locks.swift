@@ -18,7 +18,7 @@ package final class Locks: Sendable {
     private let instance: String
     private let secret: CurveSecret?
     private let isGateOpen = Mutex(false)
-    private let watchers = Mutex<[@Sendable ([AllowList.Entry]) -> Void]>([])
+    private let watchers = Mutex<[@Sendable (AllowList, _ removed: [AllowList.Entry]) -> Void]>([])
 
     /// No keys.
     package static var none: Locks { Locks() }
@@ -48,14 +48,16 @@ package final class Locks: Sendable {
     ///
     /// - Returns: those who may not do any more what they might before.
     package func reload() throws(SettingsTrouble) -> [AllowList.Entry] {
-        let removed = keyring.replace(try Self.list(in: settings.folder))
-        guard !removed.isEmpty else { return [] }
-        for tell in watchers.withLock({ $0 }) { tell(removed) }
+        let list = try Self.list(in: settings.folder)
+        let removed = keyring.replace(list)
+        for tell in watchers.withLock({ $0 }) { tell(list, removed) }
         return removed
     }
 
-    /// Has a body told, on whichever thread reloads, of those who were removed.
-    package func onRemoval(_ body: @escaping @Sendable ([AllowList.Entry]) -> Void) {
+    /// Has a body told of each new list, and of those who were removed; on whichever thread reads it.
+    package func onReload(
+        _ body: @escaping @Sendable (AllowList, _ removed: [AllowList.Entry]) -> Void
+    ) {
         watchers.withLock { $0.append(body) }
     }
 
@@ -114,11 +116,11 @@ package final class Locks: Sendable {
         }
         guard mustOpen else { return }
         let logger = environment.logger
-        var pace = RefusalPace()
+        var pace = RefusalPace<Admission.Refusal>()
         try Gate.open(in: environment.context, on: environment.loop, keyring: keyring) {
             admission,
             refusal in
-            guard let count = pace.note(now: .now) else { return }
+            guard let count = pace.note(refusal, now: .now) else { return }
             logger.warning(
                 "connection refused",
                 metadata: [

@@ -81,6 +81,7 @@ public final class Client: Sendable {
         shell = Shell(
             endpoints: endpoints,
             credentials: credentials,
+            signer: options.identity.map(Signer.init),
             bounds: bounds,
             loop: loop,
             context: context,

@@ -9,6 +9,6 @@ await StageProgram.run(
     HTTPStage(
         settings,
         environment,
-        port: try ClientPort(intakes: settings.intakes, locks: environment.locks)
+        port: try ClientPort(settings, environment)
     )
 }

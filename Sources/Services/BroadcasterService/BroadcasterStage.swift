@@ -51,7 +51,7 @@ package actor BroadcasterStage: Stage {
         try publisher.bind(settings.bind)
         endpoints = publisher.endpoints
         self.publisher = publisher
-        environment.locks.onRemoval { [weak self] removed in
+        environment.locks.onReload { [weak self] _, removed in
             guard let self, removed.contains(where: { Door.events.admits($0.role) }) else { return }
             environment.loop.post(to: self) { $0.publisher?.renew() }
         }

@@ -14,6 +14,10 @@ package struct HTTPSettings: StageSettings {
     package var intakes: [String]
     /// How long a piece of an answer may take to be found.
     package var timeToLive: Duration
+    /// The file of the DID that signs its requests; empty: they are not signed.
+    package var identity: String
+    /// The deployment's DID, for which they are signed.
+    package var deployment: String
 
     /// Settings given by hand, as tests do.
     package init(
@@ -21,11 +25,15 @@ package struct HTTPSettings: StageSettings {
         port: Int,
         intakes: [String],
         timeToLive: Duration = .seconds(30),
+        identity: String = "",
+        deployment: String = "",
     ) {
         self.host = host
         self.port = port
         self.intakes = intakes
         self.timeToLive = timeToLive
+        self.identity = identity
+        self.deployment = deployment
     }
 
     /// Reads and validates every setting.
@@ -46,10 +54,20 @@ package struct HTTPSettings: StageSettings {
             in: .milliseconds(100) ... .seconds(600),
             "How long a piece of an answer may take to be found.",
         )
+        identity = try reader.text(
+            "identity",
+            default: "",
+            "The file of the DID that signs its requests, where the intakes require it."
+        )
+        deployment = try reader.text(
+            "deployment",
+            default: "",
+            "The deployment's DID, for which they are signed."
+        )
         guard let address = HostAndPort(bind) else {
             throw reader.wrong("bind", bind, "an address as 127.0.0.1:8480")
         }
-        guard address.isLoopback || isOpen else {
+        guard Self.hosts.contains(address.host) || isOpen else {
             throw SettingsTrouble(
                 "\(bind) can be reached by strangers, and the door has no lock: bind 127.0.0.1 or "
                     + "[::1] and put a proxy before it, or give --bind-open too."
@@ -59,4 +77,6 @@ package struct HTTPSettings: StageSettings {
         port = address.port
         if intakes.isEmpty { throw reader.lacking("intakes") }
     }
+
+    private static let hosts = ["127.0.0.1", "::1"]
 }

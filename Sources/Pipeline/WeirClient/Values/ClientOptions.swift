@@ -13,6 +13,8 @@ public struct ClientOptions: Sendable {
 
     /// The keys for `tcp://` endpoints with locks; nil: none has one.
     public var keys: ConnectionKeys?
+    /// Who signs its requests; nil: they are not signed.
+    public var identity: Identity?
 
     /// The defaults: 256 requests and 32 MiB in flight, 5 seconds of patience, no events, no keys.
     public init(
@@ -22,6 +24,7 @@ public struct ClientOptions: Sendable {
         events: String = "",
         replay: String = "",
         keys: ConnectionKeys? = nil,
+        identity: Identity? = nil,
     ) {
         self.inFlightMax = inFlightMax
         self.inFlightBytesMax = inFlightBytesMax
@@ -29,5 +32,6 @@ public struct ClientOptions: Sendable {
         self.events = events
         self.replay = replay
         self.keys = keys
+        self.identity = identity
     }
 }

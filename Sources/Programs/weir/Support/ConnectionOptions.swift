@@ -26,6 +26,7 @@ struct ConnectionOptions: ParsableArguments {
     ) async throws {
         var options = options
         options.keys = try keys.keys()
+        options.identity = try keys.signer()
         let client = try Client(endpoints: try destination().clients, options: options)
         try await Interrupted.byPerson { try await body(client) }
         await client.close()

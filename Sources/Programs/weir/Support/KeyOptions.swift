@@ -24,6 +24,29 @@ struct KeyOptions: ParsableArguments {
     @Option(help: "The same of the broadcaster; else the first of those.")
     var eventsKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The file of the DID that signs your requests, and owns what you keep.",
+            discussion: "Else WEIR_IDENTITY. Needs --deployment."
+        )
+    )
+    var identity: String?
+
+    @Option(help: "The deployment's DID, for which requests are signed; else WEIR_DEPLOYMENT.")
+    var deployment: String?
+
+    /// Who signs; nil when nobody is given.
+    func signer(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> Identity? {
+        let file = identity ?? environment["WEIR_IDENTITY"] ?? ""
+        guard !file.isEmpty else { return nil }
+        guard let deployment = deployment ?? environment["WEIR_DEPLOYMENT"] else {
+            throw Complaint("With --identity, give --deployment too: the DID asked.", .wrongUse)
+        }
+        return try Identity(file: file, deployment: deployment)
+    }
+
     /// The keys; nil when none are given.
     func keys(
         environment: [String: String] = ProcessInfo.processInfo.environment

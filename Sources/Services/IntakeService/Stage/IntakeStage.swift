@@ -52,6 +52,7 @@ package actor IntakeStage: Stage {
             stores: settings.stores.count,
             routers: settings.routers.map(EndpointText.address),
             bounds: settings.bounds,
+            warden: Warden(settings.signatures, grants: environment.locks.keyring.list.grants),
             firstAsk: environment.identity.epoch,
             now: .now,
         )
@@ -88,6 +89,10 @@ package actor IntakeStage: Stage {
             { envelope in self.receive(envelope) },
         )
         environment.loop.every(Limits.tick) { self.tick() }
+        environment.locks.onReload { [weak self] list, _ in
+            guard let self else { return }
+            environment.loop.post(to: self) { $0.machine.warden.grants = list.grants }
+        }
     }
 
     /// It can do nothing without a store; without a router it still answers what is there.
