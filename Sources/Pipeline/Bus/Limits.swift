@@ -67,6 +67,10 @@ package enum Limits {
     /// Between two heartbeats; any traffic counts as one.
     package static let heartbeatInterval = Duration.seconds(1)
 
+    /// Heartbeats until a connection that was refused is tried again: a removed key costs whom it
+    /// asks one handshake each five seconds.
+    package static let beatsAfterRefusal = 5
+
     /// Heartbeats missed in a row until an instance is dead.
     package static let heartbeatsMissedMax = 3
 }

@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Links
@@ -63,7 +64,7 @@ package actor FetcherStage: Stage {
             sources.map { ($0.source, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        routers = LinkGroup(to: settings.routers, in: environment)
+        routers = LinkGroup(to: settings.routers, of: .router, in: environment)
         stores = StoreLine(to: settings.stores, in: environment)
         book = OrderBook(capacity: settings.capacity, offers: Set(sources.map(\.source)))
         let (work, crew) = AsyncStream<Job>.makeStream()

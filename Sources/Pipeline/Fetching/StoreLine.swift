@@ -1,3 +1,4 @@
+import Access
 package import Blocks
 package import Bus
 package import Daemon
@@ -41,7 +42,7 @@ package actor StoreLine: BlockStore {
     /// A line that is not connected yet.
     package init(to endpoints: [String], in environment: StageEnvironment) {
         self.environment = environment
-        group = LinkGroup(to: endpoints, in: environment)
+        group = LinkGroup(to: endpoints, of: .store, in: environment)
         held = endpoints.map { _ in 0 }
     }
 

@@ -1,3 +1,4 @@
+package import Access
 package import Bus
 package import Daemon
 package import Messages
@@ -11,17 +12,27 @@ package import Messages
 ///
 /// Invariant: it lives on one socket loop and is used there alone.
 package final class LinkGroup {
-    private let context: Context
-    private let loop: SocketLoop
+    private let environment: StageEnvironment
+    private let role: Role
     private let endpoints: [String]
     private var links: [Link] = []
     /// What is known of each instance, by its number.
     package private(set) var states: [LinkState]
 
     /// A group that is not connected yet.
-    package init(to endpoints: [String], in environment: StageEnvironment) {
-        context = environment.context
-        loop = environment.loop
+    ///
+    /// - Parameters:
+    ///   - endpoints: where the instances listen, as `tcp://NAME@HOST:PORT` where one of several
+    ///     keys is expected.
+    ///   - role: what they are: whose keys they must have where there are keys.
+    ///   - environment: the asker's.
+    package init(
+        to endpoints: [String],
+        of role: Role,
+        in environment: StageEnvironment,
+    ) {
+        self.environment = environment
+        self.role = role
         self.endpoints = endpoints
         states = endpoints.map { LinkState(endpoint: $0) }
     }
@@ -41,9 +52,10 @@ package final class LinkGroup {
         for (number, endpoint) in endpoints.enumerated() {
             links.append(
                 try Link(
-                    to: endpoint,
-                    loop: loop,
-                    context: context,
+                    to: EndpointText.address(of: endpoint),
+                    loop: environment.loop,
+                    context: environment.context,
+                    credentials: try environment.locks.credentials(for: endpoint, of: role),
                     options: LinkGroup.options(for: endpoint),
                     heartbeat: {
                         let message = Message(requestID: .zero, payload: heartbeat())

@@ -24,6 +24,7 @@ struct Weir: AsyncParsableCommand {
             Status.self,
             Scrub.self,
             Bench.self,
+            Keygen.self,
             Check.self,
             Id.self,
             SwarmKeyCommand.self,

@@ -67,9 +67,6 @@ package struct RouterSettings: StageSettings {
         )
         guard !searchEndpoints.isEmpty else { throw reader.lacking("bind") }
         guard !orderEndpoints.isEmpty else { throw reader.lacking("orders") }
-        for endpoint in searchEndpoints + orderEndpoints where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
-        }
     }
 
     private static func policy(

@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Logging
@@ -55,9 +56,13 @@ package actor RouterStage: Stage {
         var options = SocketOptions.stageRouter
         options.sendMark = Int32(clamping: Limits.answersMark)
         let searches = try Socket(environment.context, .router, options)
-        for endpoint in settings.searchEndpoints { try searches.bind(endpoint) }
+        for endpoint in settings.searchEndpoints {
+            try environment.bind(searches, to: endpoint, as: .searches)
+        }
         let orders = try Socket(environment.context, .router, .stageRouter)
-        for endpoint in settings.orderEndpoints { try orders.bind(endpoint) }
+        for endpoint in settings.orderEndpoints {
+            try environment.bind(orders, to: endpoint, as: .orders)
+        }
         environment.loop.watch(searches) { self.readIntake($0) }
         environment.loop.watch(orders) { self.readFetcher($0) }
         (searchSocket, orderSocket) = (searches, orders)

@@ -16,6 +16,10 @@ package struct Deployment: Sendable {
     package var port: Int?
     /// The port of 127.0.0.1 on which the HTTP door opens; nil: no door.
     package var httpPort: Int?
+    /// More endpoints where clients are answered, which others may reach.
+    package var listen: [String]
+    /// The folder of keys, which lock every `tcp://` endpoint; nil: none.
+    package var keys: String?
     /// The first port of 127.0.0.1 for metrics: each instance has the next one; nil: no metrics.
     package var metricsPort: Int?
     /// The least severe level that the stages log; nil: theirs.
@@ -35,6 +39,8 @@ package struct Deployment: Sendable {
         runtime: String,
         port: Int? = nil,
         httpPort: Int? = nil,
+        listen: [String] = [],
+        keys: String? = nil,
         metricsPort: Int? = nil,
         logLevel: String? = nil,
         logFormat: LogFormat? = nil,
@@ -46,6 +52,8 @@ package struct Deployment: Sendable {
         self.runtime = runtime
         self.port = port
         self.httpPort = httpPort
+        self.listen = listen
+        self.keys = keys
         self.metricsPort = metricsPort
         self.logLevel = logLevel
         self.logFormat = logFormat
@@ -67,10 +75,18 @@ package struct Deployment: Sendable {
         }
     }
 
-    /// Where clients of this machine are answered.
+    /// Where clients are answered.
     package var clientEndpoints: [String] {
-        (0..<count(of: "intake")).map { socket("intake-\($0)") }
-            + (port.map { ["tcp://127.0.0.1:\($0)"] } ?? [])
+        (0..<count(of: "intake")).map { socket("intake-\($0)") } + tcpEndpoints
+    }
+
+    /// Where clients of this machine are answered without a key.
+    package var openEndpoints: [String] {
+        keys == nil ? clientEndpoints : clientEndpoints.filter { $0.hasPrefix("ipc://") }
+    }
+
+    private var tcpEndpoints: [String] {
+        (port.map { ["tcp://127.0.0.1:\($0)"] } ?? []) + listen
     }
 
     /// Reads `STAGE=N`.
@@ -113,6 +129,7 @@ package struct Deployment: Sendable {
         let name = "\(stage)-\(number)"
         let control = socket("ctl-\(name)")
         var arguments = ["--instance", name, "--control", control, "--watch-parent"]
+        if let keys { arguments += ["--keys", keys] }
         if let settingsFile { arguments += ["--settings", settingsFile] }
         if let metrics { arguments += ["--metrics", metrics] }
         if let logLevel { arguments += ["--log-level", logLevel] }
@@ -142,7 +159,7 @@ package struct Deployment: Sendable {
             return repeated("routers", sockets("router", "-orders"))
                 + repeated("stores", sockets("store")) + repeated("gateways", gateways)
         case "intake":
-            let tcp = number == 0 ? port.map { ["tcp://127.0.0.1:\($0)"] } ?? [] : []
+            let tcp = number == 0 ? tcpEndpoints : []
             return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))
                 + repeated("routers", sockets("router", "-search"))
         default:

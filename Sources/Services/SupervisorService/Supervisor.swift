@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Foundation
@@ -76,7 +77,7 @@ package actor Supervisor {
 
     /// Starts every stage; `onNews` says when they answer.
     package func start() throws {
-        let group = LinkGroup(to: slots.map(\.plan.control), in: environment)
+        let group = LinkGroup(to: slots.map(\.plan.control), of: .operator, in: environment)
         desk = group
         for number in slots.indices { startChild(number) }
         try group.open(
@@ -119,6 +120,11 @@ package actor Supervisor {
     private func stopLast() {
         guard let last = slots.last(where: { $0.child != nil }) else { return }
         for slot in slots where slot.plan.stage == last.plan.stage { slot.child?.terminate() }
+    }
+
+    /// Has every stage read the list of who may connect again.
+    package func reload() {
+        for slot in slots { slot.child?.reload() }
     }
 
     /// Instances that do not answer yet.
@@ -202,7 +208,7 @@ package actor Supervisor {
             )
         }
         try StateFile.write(
-            StateFile(clients: deployment.clientEndpoints, stages: stages),
+            StateFile(clients: deployment.openEndpoints, stages: stages),
             to: stateFile
         )
     }

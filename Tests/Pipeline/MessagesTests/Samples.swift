@@ -90,6 +90,7 @@ enum Samples {
             )
         ),
         .get(Get(.cid(root))),
+        .get(Get(.cid(root), unrestrictedOnly: true)),
         .put(
             Put(
                 contentHash: .cid(cid),
@@ -111,6 +112,7 @@ enum Samples {
             )
         ),
         .stat(Stat(.cid(cid), requesterID: "did:key:z", publicOnly: true)),
+        .stat(Stat(.cid(cid), unrestrictedOnly: true)),
         .list(
             List(
                 cursor: "c",

@@ -89,7 +89,8 @@ import Testing
         ]
         for (payload, body, isSigned, code, field) in table {
             var scene = Scene()
-            scene.ask(payload, body: body, isSigned: isSigned)
+            let proof = Proof(frame: [1], header: [], bodyDigest: Digest256(words: (0, 0, 0, 0)))
+            scene.ask(payload, body: body, proof: isSigned ? proof : nil)
             #expect(scene.failure?.code == code && scene.failure?.field == field)
             #expect(scene.asks.isEmpty && scene.isQuiet)
         }

@@ -13,7 +13,7 @@
 ///
 /// Frame 1 of every message is one Header, as protobuf or as the JSON of the same message (then its
 /// first byte is '{'). Frame 2 is the body: raw bytes, absent where the message has none. Frame 3 is
-/// kept for the authentication of a request.
+/// the authentication of a request, for those that are signed.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -452,6 +452,10 @@ nonisolated struct ProtoGet: Sendable {
   /// preferred_sources where those are named, else as the router's settings say.
   var strategy: String = String()
 
+  /// Content that only restricted roots reach is not answered: what intake sets for whoever may not
+  /// have it.
+  var unrestrictedOnly: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -567,6 +571,8 @@ nonisolated struct ProtoStat: Sendable {
   var requesterID: String = String()
 
   var publicOnly: Bool = false
+
+  var unrestrictedOnly: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1981,7 +1987,7 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Get"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0\u{3}unrestricted_only\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1999,6 +2005,7 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 8: try { try decoder.decodeSingularStringField(value: &self.format) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.publicOnly) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
+      case 11: try { try decoder.decodeSingularBoolField(value: &self.unrestrictedOnly) }()
       default: break
       }
     }
@@ -2039,6 +2046,9 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.strategy.isEmpty {
       try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 10)
     }
+    if self.unrestrictedOnly != false {
+      try visitor.visitSingularBoolField(value: self.unrestrictedOnly, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2053,6 +2063,7 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.format != rhs.format {return false}
     if lhs.publicOnly != rhs.publicOnly {return false}
     if lhs.strategy != rhs.strategy {return false}
+    if lhs.unrestrictedOnly != rhs.unrestrictedOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2250,7 +2261,7 @@ nonisolated extension ProtoAssemble: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Stat"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{3}requester_id\0\u{3}public_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{3}requester_id\0\u{3}public_only\0\u{3}unrestricted_only\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2261,6 +2272,7 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 1: try { try decoder.decodeSingularStringField(value: &self.contentHash) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.requesterID) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.publicOnly) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.unrestrictedOnly) }()
       default: break
       }
     }
@@ -2276,6 +2288,9 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.publicOnly != false {
       try visitor.visitSingularBoolField(value: self.publicOnly, fieldNumber: 3)
     }
+    if self.unrestrictedOnly != false {
+      try visitor.visitSingularBoolField(value: self.unrestrictedOnly, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2283,6 +2298,7 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.contentHash != rhs.contentHash {return false}
     if lhs.requesterID != rhs.requesterID {return false}
     if lhs.publicOnly != rhs.publicOnly {return false}
+    if lhs.unrestrictedOnly != rhs.unrestrictedOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -27,6 +27,17 @@ struct Up: AsyncParsableCommand {
     @Option(help: "Open the HTTP door at this port of 127.0.0.1.")
     var http: Int?
 
+    @Option(help: "Answer clients here as well, as tcp://0.0.0.0:7480; needs --keys.")
+    var listen: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of CURVE keys, which lock every tcp:// endpoint; see weir keygen.",
+            discussion: "After a change of its list: kill -HUP this process."
+        )
+    )
+    var keys: String?
+
     @Option(help: "Serve each stage's metrics at a port of 127.0.0.1, from this one on.")
     var metrics: Int?
 
@@ -85,6 +96,14 @@ struct Up: AsyncParsableCommand {
                 await Up.complainOfSilence(supervisor)
                 return nil
             }
+            if keys != nil {
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                        await supervisor.reload()
+                    }
+                    return nil
+                }
+            }
             defer { group.cancelAll() }
             while let end = await group.next() {
                 if let end { return end }
@@ -122,6 +141,8 @@ struct Up: AsyncParsableCommand {
             runtime: runtime.path,
             port: port,
             httpPort: http,
+            listen: listen,
+            keys: keys.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) },
             metricsPort: metrics,
             logLevel: logLevel,
             logFormat: logFormat.flatMap(LogFormat.init),

@@ -61,7 +61,7 @@ struct Request {
     /// Reply bytes that are set aside for it.
     var reserved = 0
 
-    var name: RequestName { RequestName(user: asker.user, id: id) }
+    var name: RequestName { RequestName(owner: asker.owner, id: id) }
 
     /// Every attempt, in order.
     var attempts: [Attempt] { unsettled.isEmpty ? settled : settled + unsettled }
@@ -100,6 +100,6 @@ extension Request {
 
 /// By what a retry or a `cancel` finds a request.
 struct RequestName: Hashable {
-    let user: String
+    let owner: String
     let id: RequestID
 }

@@ -3,14 +3,7 @@ import Messages
 /// What a header alone can't tell: whether this is for intake, and whether the frames fit it.
 enum Screening {
     /// Why a client's request is refused, or nil.
-    static func refusal(of payload: Payload, bodyBytes: Int, isSigned: Bool) -> Failure? {
-        if isSigned {
-            return Failure(
-                .invalidRequest,
-                "Signed requests are not supported by this version; leave the third frame out.",
-                field: "authentication",
-            )
-        }
+    static func refusal(of payload: Payload, bodyBytes: Int) -> Failure? {
         switch payload {
         case .put(let put):
             if put.fetchedFor != nil {

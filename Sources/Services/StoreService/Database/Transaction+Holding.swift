@@ -19,7 +19,7 @@ extension Transaction {
                 owner: holding.requesterID,
                 state: .cached,
                 privacy: .public,
-                contentType: try db.bestRoot(cid, owner: "", publicOnly: true)?.contentType ?? "",
+                contentType: try db.bestRoot(cid, owner: "", for: .strangers)?.contentType ?? "",
                 now: now,
             )
             // Looked at before anything is written, so that a refusal changes nothing.
