@@ -152,7 +152,6 @@ let package = Package(
             nioPosix,
             nioWebSocket
         ),
-
         libp2p(
             "PeerProtocols",
             "Multiformats",
@@ -242,7 +241,20 @@ let package = Package(
             logging
         ),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
-        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
+        service(
+            "PeerFetcherService",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "KeyFiles",
+            "Links",
+            "Messages",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium"
+        ),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -280,6 +292,7 @@ let package = Package(
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
+        program("weir-peer-fetcher", "Daemon", "Fetching", "PeerFetcherService"),
         program("weir-ipfs-fetcher", "Daemon", "Fetching", "IPFSFetcherService"),
 
         // Tests: mirror Sources.
@@ -466,6 +479,22 @@ let package = Package(
             "Blocks",
             "Multiformats",
             "Linux"
+        ),
+        tests(
+            "Services/PeerFetcherServiceTests",
+            "PeerFetcherServiceTests",
+            "SeededRandom",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "FetchingFixtures",
+            "Messages",
+            "Multiformats",
+            "PeerFetcherService",
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium"
         ),
         tests(
             "Simulation",
