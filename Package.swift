@@ -285,7 +285,20 @@ let package = Package(
             "Links",
             "Messages"
         ),
-        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
+        service(
+            "PeerFetcherService",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "KeyFiles",
+            "Links",
+            "Messages",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium"
+        ),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -325,6 +338,7 @@ let package = Package(
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
+        program("weir-peer-fetcher", "Daemon", "Fetching", "PeerFetcherService"),
         program("weir-ipfs-fetcher", "Daemon", "Fetching", "IPFSFetcherService"),
 
         // Tests: mirror Sources.
@@ -539,6 +553,22 @@ let package = Package(
             "Blocks",
             "Multiformats",
             "Linux"
+        ),
+        tests(
+            "Services/PeerFetcherServiceTests",
+            "PeerFetcherServiceTests",
+            "SeededRandom",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "FetchingFixtures",
+            "Messages",
+            "Multiformats",
+            "PeerFetcherService",
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium"
         ),
         tests(
             "Simulation",

@@ -10,7 +10,9 @@ extension EndToEnd {
         @Test(
             "In the middle of 1,000 requests each is answered once, and then everything works again",
             arguments: [
-                "store-0", "router-0", "intake-0", "ipfs-fetcher-0", "broadcaster-0", "http-0",
+                "store-0", "router-0", "intake-0", "ipfs-fetcher-0", "peer-fetcher-0",
+                "broadcaster-0",
+                "http-0",
             ]
         )
         func oneThousand(victim: String) async throws {

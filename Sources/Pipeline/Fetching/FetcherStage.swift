@@ -224,14 +224,26 @@ extension FetcherStage {
 
 /// The tasks.
 extension FetcherStage {
-    /// Runs a task for each job; at most `capacity` at once, because the book admits no more.
+    /// Runs the sources, and a task for each job; at most `capacity` at once, because the book admits no more.
     package func run() async throws {
         let work = work
-        await withDiscardingTaskGroup { group in
+        try await withThrowingDiscardingTaskGroup { group in
+            for source in sources.values {
+                group.addTask { try await source.run(showing: self.stores) }
+            }
             for await job in work {
                 group.addTask { await self.fetch(job) }
             }
+            group.cancelAll()
         }
+    }
+
+    /// What a source answers on the control endpoint.
+    package func answer(_ payload: Payload) -> Payload? {
+        for source in sources.values {
+            if let answer = source.answer(payload) { return answer }
+        }
+        return nil
     }
 
     private nonisolated func fetch(_ job: Job) async {

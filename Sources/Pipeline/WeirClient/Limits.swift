@@ -42,4 +42,6 @@ package enum Limits {
     package static let eventsUnreadMax = 1_024
     /// A replay without an answer is asked again after this.
     package static let replaySilence = Duration.seconds(1)
+    /// When a peer fetcher is asked again what came of a call.
+    package static let peerCallPause = Duration.milliseconds(50)
 }

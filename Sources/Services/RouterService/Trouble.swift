@@ -100,8 +100,10 @@ package enum Trouble {
     }
 
     /// The more telling of two endings of the same source, asked at several instances: it is
-    /// missing only when all say so.
+    /// missing only when all say so that have somebody to ask.
     package static func combine(_ first: Ending, _ second: Ending) -> Ending {
+        if first.code == .noPeers { return second }
+        if second.code == .noPeers { return first }
         guard let code = first.code else { return second }
         guard let other = second.code else { return first }
         return telling([code, other]) == code ? first : second

@@ -5,7 +5,7 @@ import Linux
 package struct Deployment: Sendable {
     /// Stages in the order they are started; they are stopped the other way round.
     package static let stages = [
-        "store", "router", "broadcaster", "ipfs-fetcher", "intake", "http",
+        "store", "router", "broadcaster", "peer-fetcher", "ipfs-fetcher", "intake", "http",
     ]
 
     /// The folder of the deployment's data.
@@ -30,6 +30,11 @@ package struct Deployment: Sendable {
     package var scale: [String: Int]
     /// URLs of trustless gateways.
     package var gateways: [String]
+    /// Multiaddrs of peers to stay connected with.
+    package var peers: [String]
+    /// The first port of 127.0.0.1 for peers: each peer fetcher has the next one; nil: as its own
+    /// settings say.
+    package var peerPort: Int?
     /// A settings file for all stages; nil: none.
     package var settingsFile: String?
 
@@ -46,6 +51,8 @@ package struct Deployment: Sendable {
         logFormat: LogFormat? = nil,
         scale: [String: Int] = [:],
         gateways: [String] = [],
+        peers: [String] = [],
+        peerPort: Int? = nil,
         settingsFile: String? = nil,
     ) {
         self.home = home
@@ -59,6 +66,8 @@ package struct Deployment: Sendable {
         self.logFormat = logFormat
         self.scale = scale
         self.gateways = gateways
+        self.peers = peers
+        self.peerPort = peerPort
         self.settingsFile = settingsFile
     }
 
@@ -158,6 +167,13 @@ package struct Deployment: Sendable {
         case "ipfs-fetcher":
             return repeated("routers", sockets("router", "-orders"))
                 + repeated("stores", sockets("store")) + repeated("gateways", gateways)
+        case "peer-fetcher":
+            let all = (0..<count(of: stage)).map { "\(stage)-\($0)" }
+            let listen = peerPort.map { ["/ip4/127.0.0.1/tcp/\($0 + number)"] } ?? []
+            return repeated("routers", sockets("router", "-orders"))
+                + repeated("stores", sockets("store")) + repeated("instances", all)
+                + ["--home", home]
+                + repeated("bootstrap", peers) + repeated("listen", listen)
         case "intake":
             let tcp = number == 0 ? tcpEndpoints : []
             return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))

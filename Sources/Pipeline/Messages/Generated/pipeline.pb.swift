@@ -182,6 +182,38 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     set {_uniqueStorage()._message = .scrub(newValue)}
   }
 
+  var peers: ProtoPeers {
+    get {
+      if case .peers(let v)? = _storage._message {return v}
+      return ProtoPeers()
+    }
+    set {_uniqueStorage()._message = .peers(newValue)}
+  }
+
+  var connect: ProtoPeerCall {
+    get {
+      if case .connect(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .connect(newValue)}
+  }
+
+  var disconnect: ProtoPeerCall {
+    get {
+      if case .disconnect(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .disconnect(newValue)}
+  }
+
+  var pingPeer: ProtoPeerCall {
+    get {
+      if case .pingPeer(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .pingPeer(newValue)}
+  }
+
   /// What is answered.
   var content: ProtoContent {
     get {
@@ -261,6 +293,22 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
       return ProtoScrubbed()
     }
     set {_uniqueStorage()._message = .scrubbed(newValue)}
+  }
+
+  var peerTable: ProtoPeerTable {
+    get {
+      if case .peerTable(let v)? = _storage._message {return v}
+      return ProtoPeerTable()
+    }
+    set {_uniqueStorage()._message = .peerTable(newValue)}
+  }
+
+  var peerCalled: ProtoPeerCalled {
+    get {
+      if case .peerCalled(let v)? = _storage._message {return v}
+      return ProtoPeerCalled()
+    }
+    set {_uniqueStorage()._message = .peerCalled(newValue)}
   }
 
   /// Between stages.
@@ -370,6 +418,10 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case info(ProtoInfo)
     case stats(ProtoStats)
     case scrub(ProtoScrub)
+    case peers(ProtoPeers)
+    case connect(ProtoPeerCall)
+    case disconnect(ProtoPeerCall)
+    case pingPeer(ProtoPeerCall)
     /// What is answered.
     case content(ProtoContent)
     case stored(ProtoStored)
@@ -381,6 +433,8 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case statistics(ProtoStatistics)
     case error(ProtoError)
     case scrubbed(ProtoScrubbed)
+    case peerTable(ProtoPeerTable)
+    case peerCalled(ProtoPeerCalled)
     /// Between stages.
     case absent(ProtoAbsent)
     case search(ProtoSearch)
@@ -974,6 +1028,126 @@ nonisolated struct ProtoScrubbed: Sendable {
   init() {}
 }
 
+/// Asks a peer fetcher's control endpoint whom it is connected with; answered by PeerTable.
+nonisolated struct ProtoPeers: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Rows to leave out: `next` of the page before.
+  var skip: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Who a peer fetcher is, and a page of the peers that it is connected with.
+nonisolated struct ProtoPeerTable: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Its PeerID.
+  var peer: String = String()
+
+  /// The same key as a DID.
+  var did: String = String()
+
+  /// Where it is reached, each with /p2p/ and its PeerID behind it.
+  var addresses: [String] = []
+
+  var rows: [ProtoPeerRow] = []
+
+  /// Rows to skip for the next page; 0: this was the last.
+  var next: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One connection of a peer fetcher.
+nonisolated struct ProtoPeerRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var peer: String = String()
+
+  /// The peer's key as a DID, when it is Ed25519.
+  var did: String = String()
+
+  var address: String = String()
+
+  /// The peer began it.
+  var inbound: Bool = false
+
+  /// What it says it is: believed no further than that.
+  var agent: String = String()
+
+  var protocols: [String] = []
+
+  /// The last round trip; 0: none was measured.
+  var latencyUs: UInt64 = 0
+
+  var ageMs: UInt64 = 0
+
+  var streams: UInt64 = 0
+
+  var bytesIn: UInt64 = 0
+
+  var bytesOut: UInt64 = 0
+
+  /// "stranger", "known" or "trusted".
+  var trust: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Tells a peer fetcher to connect, to disconnect, or to measure a round trip; answered at once by
+/// PeerCalled, with what has come of it by then. Asking again with the same number joins the call.
+nonisolated struct ProtoPeerCall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// A multiaddr, or a PeerID or did:key that is connected or known.
+  var address: String = String()
+
+  /// A number of the asker's choosing; another one is another call.
+  var number: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What has come of a call.
+nonisolated struct ProtoPeerCalled: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// It has not ended: ask again, with the same number.
+  var running: Bool = false
+
+  /// Who is there.
+  var peer: String = String()
+
+  /// Of a ping.
+  var latencyUs: UInt64 = 0
+
+  /// Why it failed; empty: it did not.
+  var message: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// One source, or one peer or gateway of it, asked once.
 nonisolated struct ProtoAttempt: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1305,7 +1479,7 @@ fileprivate nonisolated let _protobuf_package = "weir.pipeline.v1"
 
 nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Header"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{2}\u{8}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{2}\u{b}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{1}peers\0\u{1}connect\0\u{1}disconnect\0\u{3}ping_peer\0\u{2}\u{4}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{3}peer_table\0\u{3}peer_called\0\u{2}\u{9}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
@@ -1522,6 +1696,58 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
             _storage._message = .scrub(v)
           }
         }()
+        case 23: try {
+          var v: ProtoPeers?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .peers(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .peers(v)
+          }
+        }()
+        case 24: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .connect(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .connect(v)
+          }
+        }()
+        case 25: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .disconnect(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .disconnect(v)
+          }
+        }()
+        case 26: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .pingPeer(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .pingPeer(v)
+          }
+        }()
         case 30: try {
           var v: ProtoContent?
           var hadOneofValue = false
@@ -1650,6 +1876,32 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
           if let v = v {
             if hadOneofValue {try decoder.handleConflictingOneOf()}
             _storage._message = .scrubbed(v)
+          }
+        }()
+        case 40: try {
+          var v: ProtoPeerTable?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .peerTable(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .peerTable(v)
+          }
+        }()
+        case 41: try {
+          var v: ProtoPeerCalled?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .peerCalled(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .peerCalled(v)
           }
         }()
         case 50: try {
@@ -1875,6 +2127,22 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
         guard case .scrub(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
       }()
+      case .peers?: try {
+        guard case .peers(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+      }()
+      case .connect?: try {
+        guard case .connect(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+      }()
+      case .disconnect?: try {
+        guard case .disconnect(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+      }()
+      case .pingPeer?: try {
+        guard case .pingPeer(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+      }()
       case .content?: try {
         guard case .content(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
@@ -1914,6 +2182,14 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       case .scrubbed?: try {
         guard case .scrubbed(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 39)
+      }()
+      case .peerTable?: try {
+        guard case .peerTable(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      }()
+      case .peerCalled?: try {
+        guard case .peerCalled(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
       }()
       case .absent?: try {
         guard case .absent(let v)? = _storage._message else { preconditionFailure() }
@@ -3171,6 +3447,251 @@ nonisolated extension ProtoScrubbed: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.bytes != rhs.bytes {return false}
     if lhs.rotten != rhs.rotten {return false}
     if lhs.bytesHeld != rhs.bytesHeld {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeers: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Peers"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}skip\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.skip) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.skip != 0 {
+      try visitor.visitSingularUInt32Field(value: self.skip, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeers, rhs: ProtoPeers) -> Bool {
+    if lhs.skip != rhs.skip {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerTable: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerTable"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}addresses\0\u{1}rows\0\u{1}next\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.did) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.addresses) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.next) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 1)
+    }
+    if !self.did.isEmpty {
+      try visitor.visitSingularStringField(value: self.did, fieldNumber: 2)
+    }
+    if !self.addresses.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.addresses, fieldNumber: 3)
+    }
+    if !self.rows.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 4)
+    }
+    if self.next != 0 {
+      try visitor.visitSingularUInt32Field(value: self.next, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerTable, rhs: ProtoPeerTable) -> Bool {
+    if lhs.peer != rhs.peer {return false}
+    if lhs.did != rhs.did {return false}
+    if lhs.addresses != rhs.addresses {return false}
+    if lhs.rows != rhs.rows {return false}
+    if lhs.next != rhs.next {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerRow"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}address\0\u{1}inbound\0\u{1}agent\0\u{1}protocols\0\u{3}latency_us\0\u{3}age_ms\0\u{1}streams\0\u{3}bytes_in\0\u{3}bytes_out\0\u{1}trust\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.did) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.address) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.inbound) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.agent) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.protocols) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.latencyUs) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.ageMs) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.streams) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.bytesIn) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.bytesOut) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.trust) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 1)
+    }
+    if !self.did.isEmpty {
+      try visitor.visitSingularStringField(value: self.did, fieldNumber: 2)
+    }
+    if !self.address.isEmpty {
+      try visitor.visitSingularStringField(value: self.address, fieldNumber: 3)
+    }
+    if self.inbound != false {
+      try visitor.visitSingularBoolField(value: self.inbound, fieldNumber: 4)
+    }
+    if !self.agent.isEmpty {
+      try visitor.visitSingularStringField(value: self.agent, fieldNumber: 5)
+    }
+    if !self.protocols.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.protocols, fieldNumber: 6)
+    }
+    if self.latencyUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.latencyUs, fieldNumber: 7)
+    }
+    if self.ageMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.ageMs, fieldNumber: 8)
+    }
+    if self.streams != 0 {
+      try visitor.visitSingularUInt64Field(value: self.streams, fieldNumber: 9)
+    }
+    if self.bytesIn != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytesIn, fieldNumber: 10)
+    }
+    if self.bytesOut != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytesOut, fieldNumber: 11)
+    }
+    if !self.trust.isEmpty {
+      try visitor.visitSingularStringField(value: self.trust, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerRow, rhs: ProtoPeerRow) -> Bool {
+    if lhs.peer != rhs.peer {return false}
+    if lhs.did != rhs.did {return false}
+    if lhs.address != rhs.address {return false}
+    if lhs.inbound != rhs.inbound {return false}
+    if lhs.agent != rhs.agent {return false}
+    if lhs.protocols != rhs.protocols {return false}
+    if lhs.latencyUs != rhs.latencyUs {return false}
+    if lhs.ageMs != rhs.ageMs {return false}
+    if lhs.streams != rhs.streams {return false}
+    if lhs.bytesIn != rhs.bytesIn {return false}
+    if lhs.bytesOut != rhs.bytesOut {return false}
+    if lhs.trust != rhs.trust {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerCall"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}address\0\u{1}number\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.address) }()
+      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.number) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.address.isEmpty {
+      try visitor.visitSingularStringField(value: self.address, fieldNumber: 1)
+    }
+    if self.number != 0 {
+      try visitor.visitSingularFixed64Field(value: self.number, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerCall, rhs: ProtoPeerCall) -> Bool {
+    if lhs.address != rhs.address {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerCalled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerCalled"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}running\0\u{1}peer\0\u{3}latency_us\0\u{1}message\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.running) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.latencyUs) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.running != false {
+      try visitor.visitSingularBoolField(value: self.running, fieldNumber: 1)
+    }
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 2)
+    }
+    if self.latencyUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.latencyUs, fieldNumber: 3)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerCalled, rhs: ProtoPeerCalled) -> Bool {
+    if lhs.running != rhs.running {return false}
+    if lhs.peer != rhs.peer {return false}
+    if lhs.latencyUs != rhs.latencyUs {return false}
+    if lhs.message != rhs.message {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

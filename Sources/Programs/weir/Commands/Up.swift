@@ -53,6 +53,14 @@ struct Up: AsyncParsableCommand {
     @Option(help: "URL of a trustless HTTP gateway to ask; may be repeated.")
     var gateway: [String] = []
 
+    @Option(
+        help: "Multiaddr of a peer to stay connected with, with /p2p/ at its end; may be repeated."
+    )
+    var peer: [String] = []
+
+    @Option(help: "Listen for peers at this port of 127.0.0.1; each peer fetcher has the next one.")
+    var peerPort: Int?
+
     @Option(help: "A settings file for all stages.")
     var settings: String?
 
@@ -62,6 +70,9 @@ struct Up: AsyncParsableCommand {
         }
         if let metrics, !(1...65_000).contains(metrics) {
             throw ValidationError("--metrics is a port from 1 to 65000, not \(metrics).")
+        }
+        if let peerPort, !(1...65_000).contains(peerPort) {
+            throw ValidationError("--peer-port is a port from 1 to 65000, not \(peerPort).")
         }
         if let logFormat, LogFormat(rawValue: logFormat) == nil {
             throw ValidationError("--log-format is text or json, not \(logFormat).")
@@ -148,6 +159,8 @@ struct Up: AsyncParsableCommand {
             logFormat: logFormat.flatMap(LogFormat.init),
             scale: counts,
             gateways: gateway,
+            peers: peer,
+            peerPort: peerPort,
             settingsFile: settings,
         )
     }

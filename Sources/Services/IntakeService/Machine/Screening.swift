@@ -31,8 +31,9 @@ enum Screening {
                 field: "body",
             )
         case .content, .stored, .status, .listing, .done, .pong, .instance, .statistics, .failure,
-            .scrub, .scrubbed, .absent, .search, .progress, .outcome, .register, .order, .withdraw,
-            .replay, .events, .event, .welcome:
+            .scrub, .scrubbed, .peers, .peerCall, .peerTable, .peerCalled, .absent, .search,
+            .progress,
+            .outcome, .register, .order, .withdraw, .replay, .events, .event, .welcome:
             return Failure(
                 .invalidRequest,
                 "A client may not say \"\(payload.name)\"; it asks get, put, assemble, stat, list,"

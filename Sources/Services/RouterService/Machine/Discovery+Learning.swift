@@ -46,7 +46,8 @@ extension Discovery {
     mutating func remember(_ flight: Flight, _ outcome: Outcome, _ now: Instant) {
         let ends = flight.trail.ends
         let isCertain =
-            !ends.isEmpty && ends.allSatisfy { $0.ending == .missing }
+            !ends.isEmpty
+            && ends.allSatisfy { $0.ending == .missing || $0.ending.code == .noPeers }
             && flight.plan.unasked.isDisjoint(with: registry.offered)
         guard isCertain, policy.negativeTime > .zero else { return }
         negatives.note(flight.key, outcome.attempts, until: now + policy.negativeTime)
