@@ -157,6 +157,14 @@ let package = Package(
             nioPosix,
             nioWebSocket
         ),
+        libp2p(
+            "PeerProtocols",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            nioCore,
+            protobuf
+        ),
 
         // Pipeline: the inside network.
         pipeline("Bus", "CZeroMQ", "Linux"),
@@ -238,6 +246,7 @@ let package = Package(
             logging
         ),
         service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
+        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -372,6 +381,13 @@ let package = Package(
             "Multiformats",
             "WeirClient"
         ),
+        tests(
+            "LibP2P/PeerProtocolsTests",
+            "PeerProtocolsTests",
+            "SeededRandom",
+            "Multiformats",
+            "PeerProtocols"
+        ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(
             "Services/SupervisorServiceTests",
@@ -480,16 +496,20 @@ let package = Package(
             "IntakeService",
             "Messages",
             "Multiformats",
+            "PeerFetcherService",
             "RouterService",
             "StoreService"
         ),
         tests(
             "Interop",
             "InteropTests",
+            "Blocks",
             "Hashing",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
+            "PeerProtocols",
+            "PrivateNetwork",
             "Sodium",
             nioCore
         ),
@@ -531,7 +551,7 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
     if Context.environment["CI"] != nil {
         target.swiftSettings?.append(.treatAllWarnings(as: .error))
         // The generator of message classes does not mark its unsafe expressions yet.
-        if target.name == "Messages" {
+        if ["Messages", "PeerProtocols"].contains(target.name) {
             target.swiftSettings?.append(.treatWarning("StrictMemorySafety", as: .warning))
         }
     }

@@ -89,7 +89,7 @@ extension Session {
     /// - Parameter code: what the peer is told.
     package mutating func leave(_ code: GoAwayCode = .normal) {
         guard case .open = phase else { return }
-        phase = .leaving(code)
+        phase = .leaving
         goAwayDue = code
     }
 

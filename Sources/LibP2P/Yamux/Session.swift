@@ -34,7 +34,7 @@
 package struct Session: ~Copyable {
     enum Phase {
         case open
-        case leaving(GoAwayCode)
+        case leaving
         case ended(YamuxError)
     }
 

@@ -54,7 +54,4 @@ struct StreamTable {
         slots[slot] = nil
         free.append(Int32(slot))
     }
-
-    /// The open streams' ids, in no order.
-    var ids: some Collection<StreamID> { slotOfID.keys }
 }

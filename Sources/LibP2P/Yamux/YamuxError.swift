@@ -35,39 +35,3 @@ package enum YamuxError: Error, Sendable, Equatable {
         }
     }
 }
-
-/// Why a side leaves (yamux, "Session termination").
-package enum GoAwayCode: UInt32, Sendable {
-    /// It is done.
-    case normal
-    /// The other side broke the protocol.
-    case protocolError
-    /// It failed itself.
-    case internalError
-}
-
-/// Why a stream was not opened.
-package enum OpenError: Error, Sendable, Equatable {
-    /// So many of our streams are open as may be.
-    case tooManyStreams
-    /// So many of our streams wait for the peer's acknowledgement as may.
-    case tooManyUnacknowledged
-    /// The session's windows take all that they may.
-    case noWindow
-    /// One of the sides is leaving, or the session has ended.
-    case leaving
-    /// All numbers were used: the session has to end.
-    case numbersExhausted
-}
-
-/// Why a stream was lost while it was open.
-package enum ResetReason: Error, Sendable, Equatable {
-    /// The peer reset it, with this code (0 is none).
-    case byPeer(UInt32)
-    /// The peer sent data after it had said that there would be none.
-    case dataAfterFinish
-    /// The peer granted more than a window can be.
-    case creditOverflow
-    /// More came over all streams than is held for those who don't read.
-    case unreadBytes
-}

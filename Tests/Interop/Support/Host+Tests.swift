@@ -2,6 +2,7 @@ import Multiformats
 import NIOCore
 import PeerHost
 import PeerIdentity
+import PrivateNetwork
 import Sodium
 
 extension Host {
@@ -12,13 +13,16 @@ extension Host {
     /// Runs a test with a host of ours on loopback that serves what foreign peers ask for.
     static func listening<Result: Sendable>(
         on address: String = "/ip4/127.0.0.1/tcp/0",
+        swarmKey: SwarmKey? = nil,
+        handshakeTime: Duration = .seconds(10),
         _ body: @Sendable (Host) async throws -> Result
     ) async throws -> Result {
         var settings = HostSettings(
             listenAddresses: [try Multiaddr(parsing: address)],
+            privateNetwork: swarmKey,
             agent: agent
         )
-        settings.handshakeTime = .seconds(10)
+        settings.handshakeTime = handshakeTime
         let identity = try KeyPair(seed: .random(32))
         return try await Host.with(settings, identity: identity) { host in
             for prefix in Set(ForeignPeer.Family.allCases.map(\.prefix)) {

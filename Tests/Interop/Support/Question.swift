@@ -11,6 +11,7 @@ struct Question: Encodable, Sendable {
     var down: Int?
     var hash: String?
     var block: Bool?
+    var inlineMax: Int?
 
     static func connect(_ address: String) -> Question {
         Question(do: "connect", address: address)
@@ -34,8 +35,13 @@ struct Question: Encodable, Sendable {
         Question(do: "perf", peer: peer, up: up, down: down)
     }
 
-    static func get(_ hash: String, _ peer: String, block: Bool = false) -> Question {
-        Question(do: "get", peer: peer, hash: hash, block: block)
+    static func get(
+        _ hash: String,
+        _ peer: String,
+        block: Bool = false,
+        inlineMax: Int? = nil
+    ) -> Question {
+        Question(do: "get", peer: peer, hash: hash, block: block, inlineMax: inlineMax)
     }
 
     static func list(_ peer: String) -> Question { Question(do: "list", peer: peer) }

@@ -4,7 +4,7 @@ import Yamux
 
 @Suite("Two sessions")
 struct SessionFuzzTests {
-    static let seeds: Range<UInt64> = 0..<120
+    static let seeds: Range<UInt64> = 0..<60
 
     private static func configuration(_ random: inout SeededGenerator) -> Configuration {
         var configuration = Configuration()
@@ -26,7 +26,7 @@ struct SessionFuzzTests {
         let dialer = Endpoint(.dialer, configurations.0, now: now)
         let listener = Endpoint(.listener, configurations.1, now: now)
 
-        for _ in 0..<400 {
+        for _ in 0..<200 {
             dialer.act(&random, now: now)
             listener.act(&random, now: now)
             exchange(dialer, listener, &random, &now)

@@ -2,18 +2,25 @@ import Hashing
 
 /// The message classes were made from the schemas that lie there.
 enum DigestRule {
-    static let folder = "protocols/pipeline/"
-    static let record = "protocols/pipeline/generated.sha256"
+    /// The protocols whose classes are generated.
+    static let folders = ["protocols/cas/", "protocols/pipeline/"]
+    /// Where the digests of a folder's schemas are written down.
+    static let record = "generated.sha256"
 
     static func violations(in tree: Tree) -> [Violation] {
+        folders.flatMap { violations(in: tree, under: $0) }
+    }
+
+    private static func violations(in tree: Tree, under folder: String) -> [Violation] {
         let schemas = tree.files.filter { $0.path.hasPrefix(folder) && $0.path.hasSuffix(".proto") }
-        let recorded = tree.text(record).split(separator: "\n").map(String.init)
+        let recorded = tree.text(folder + record).split(separator: "\n").map(String.init)
         let found = schemas.map { file in
             let text = file.lines.joined(separator: "\n")
             return "\(digest(of: text))  \(file.path.dropFirst(folder.count))"
         }
         guard recorded != found else { return [] }
-        return [Violation(.digest, record, 1, "A schema has changed: run protocols/generate.")]
+        let sentence = "A schema has changed: run protocols/generate."
+        return [Violation(.digest, folder + record, 1, sentence)]
     }
 
     /// A text's SHA-256 in hexadecimal.

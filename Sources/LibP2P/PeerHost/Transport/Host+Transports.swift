@@ -57,7 +57,11 @@ extension Host {
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(settings.handshakeTime))
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.configure(channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    try Self.configure(channel)
+                    // A listener may speak first, and faster than the pipeline is made.
+                    try channel.syncOptions?.setOption(.autoRead, value: false)
+                }
             }
         switch route.place {
         case .network(let host, let port):
@@ -77,8 +81,12 @@ extension Host {
 
     private func upgrade(_ channel: any Channel, _ attempt: Attempt, _ route: Route) {
         do {
-            guard route.isWebSocket else { return try addUpgrade(to: channel, attempt) }
-            try addWebSocketClient(to: channel, attempt, host: route.hostHeader)
+            if route.isWebSocket {
+                try addWebSocketClient(to: channel, attempt, host: route.hostHeader)
+            } else {
+                try addUpgrade(to: channel, attempt)
+            }
+            try channel.syncOptions?.setOption(.autoRead, value: true)
         } catch {
             attempt.fail(.failed(.transport, describe(error)))
         }
