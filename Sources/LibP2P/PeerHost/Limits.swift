@@ -112,9 +112,6 @@ package enum Limits {
     package static let identifyTime = Duration.seconds(10)
     /// The same for a ping.
     package static let pingTime = Duration.seconds(10)
-    /// Streams for pings that one peer may hold open (the specification asks for one, and two while
-    /// they overlap).
-    package static let pingStreamsPerPeerMax = 2
 
     // MARK: Events
 

@@ -1,5 +1,6 @@
 import Multiformats
 import NIOCore
+import NIOPosix
 import PeerHost
 import PeerIdentity
 import PrivateNetwork
@@ -98,12 +99,21 @@ import Testing
     @Test("A dial that nobody waits for any more is given up")
     func cancelsDial() async throws {
         try await TestHosts.unconnected { hosts in
-            // A documentation address: nothing ever answers.
-            let silent = try Multiaddr(parsing: "/ip4/192.0.2.1/tcp/1/p2p/\(testPeer(9))")
+            // It takes connections and says nothing.
+            let (dialled, tell) = AsyncStream<Void>.makeStream()
+            let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .childChannelInitializer { channel in
+                    tell.yield()
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
+                .bind(host: "127.0.0.1", port: 0).get()
+            let port = try #require(listener.localAddress?.port)
+            let silent = try Multiaddr(parsing: "/ip4/127.0.0.1/tcp/\(port)/p2p/\(testPeer(9))")
             let task = Task { try await hosts.client.connect(silent) }
-            try await Task.sleep(for: .milliseconds(20))
+            for await _ in dialled { break }
             task.cancel()
-            await #expect(throws: (any Error).self) { _ = try await task.value }
+            await #expect(throws: CancellationError.self) { _ = try await task.value }
+            try await listener.close()
         }
     }
 

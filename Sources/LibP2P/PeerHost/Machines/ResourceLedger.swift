@@ -4,8 +4,7 @@ package import PeerIdentity
 /// What is in use, per peer and in all, against what may be: connections, streams, handshakes.
 ///
 /// A pure value. Whoever takes something says so first and is refused where it would be too much;
-/// whoever gives it back says that too. Bytes need no entry of their own: a connection's are
-/// bounded by its windows (`Limits.connectionBytesMax`), so that counting connections counts them.
+/// whoever gives it back says that too. Bytes are counted where they are held, in `BufferedBytes`.
 package struct ResourceLedger: Sendable {
     /// What there can be too much of.
     package enum Resource: Sendable, Hashable, CaseIterable {
@@ -42,8 +41,6 @@ package struct ResourceLedger: Sendable {
     package private(set) var connections = 0
     /// Streams, whoever opened them.
     package private(set) var streams = 0
-    /// Bytes that connections have set aside beyond what each has anyway.
-    package private(set) var bytes = 0
 
     /// Nothing in use.
     package init(bounds: ResourceBounds) {
@@ -110,19 +107,6 @@ package struct ResourceLedger: Sendable {
             use.streams -= 1
         }
         streams -= 1
-    }
-
-    /// Sets bytes aside for a connection; how many it gets, from nothing to all it asked for.
-    package mutating func takeBytes(_ wanted: Int) -> Int {
-        let given = max(0, min(wanted, bounds.bytesMax - bytes))
-        bytes += given
-        return given
-    }
-
-    /// Gives bytes back.
-    package mutating func returnBytes(_ count: Int) {
-        precondition((0...bytes).contains(count), "bytes that were taken come back once")
-        bytes -= count
     }
 
     private mutating func change(_ peer: PeerID, _ body: (inout Use) -> Void) {

@@ -12,7 +12,7 @@ package struct ResourceBounds: Sendable, Equatable {
     package var streamsMax: Int
     /// Streams with one peer.
     package var streamsPerPeerMax: Int
-    /// Bytes that windows may grow by, of all connections together.
+    /// Bytes that came and wait to be read, of all connections together.
     package var bytesMax: Int
 
     /// Bounds; each is `Limits`' unless it is given.
