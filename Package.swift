@@ -167,7 +167,8 @@ let package = Package(
         ),
 
         // Pipeline: the inside network.
-        pipeline("Bus", "CZeroMQ", "Linux"),
+        pipeline("Access", "Multiformats", "Sodium"),
+        pipeline("Bus", "Access", "CZeroMQ", "Linux"),
         pipeline(
             "Telemetry",
             httpTypes,
@@ -180,6 +181,7 @@ let package = Package(
         pipeline("Messages", "Multiformats", protobuf),
         pipeline(
             "Daemon",
+            "Access",
             "Bus",
             "Messages",
             "Linux",
@@ -190,9 +192,10 @@ let package = Package(
             serviceLifecycle,
             unixSignals
         ),
-        pipeline("Links", "Bus", "Daemon", "Messages"),
+        pipeline("Links", "Access", "Bus", "Daemon", "Messages"),
         pipeline(
             "Fetching",
+            "Access",
             "Bus",
             "Daemon",
             "Links",
@@ -202,12 +205,29 @@ let package = Package(
             logging
         ),
         pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
-        pipeline("WeirClient", "Bus", "Linux", "Messages", "Blocks", "Multiformats"),
+        pipeline(
+            "WeirClient",
+            "Access",
+            "Bus",
+            "Linux",
+            "Messages",
+            "Blocks",
+            "Multiformats"
+        ),
 
         // Services: one job each.
-        service("BroadcasterService", "Bus", "Daemon", "Links", "Messages", logging),
+        service(
+            "BroadcasterService",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Links",
+            "Messages",
+            logging
+        ),
         service(
             "HTTPService",
+            "Access",
             "Blocks",
             "Bus",
             "Daemon",
@@ -226,16 +246,27 @@ let package = Package(
         service("Console", "WeirClient"),
         service(
             "IntakeService",
+            "Access",
             "Bus",
             "Daemon",
+            "Hashing",
             "Links",
             "Messages",
             "Multiformats",
             logging
         ),
-        service("RouterService", "Bus", "Daemon", "Messages", "Multiformats", logging),
+        service(
+            "RouterService",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Messages",
+            "Multiformats",
+            logging
+        ),
         service(
             "StoreService",
+            "Access",
             "Bus",
             "Daemon",
             "Linux",
@@ -245,8 +276,29 @@ let package = Package(
             grdb,
             logging
         ),
-        service("SupervisorService", "Bus", "Daemon", "Linux", "Links", "Messages"),
-        service("PeerFetcherService", "Links", "Messages", "Multiformats"),
+        service(
+            "SupervisorService",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Linux",
+            "Links",
+            "Messages"
+        ),
+        service(
+            "PeerFetcherService",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "KeyFiles",
+            "Links",
+            "Messages",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium"
+        ),
         service(
             "IPFSFetcherService",
             "Fetching",
@@ -266,6 +318,7 @@ let package = Package(
         program("weir-http", "Daemon", "HTTPService"),
         program(
             "weir",
+            "Access",
             "Bus",
             "Console",
             "Daemon",
@@ -273,6 +326,7 @@ let package = Package(
             "Linux",
             "LoadGeneration",
             "Multiformats",
+            "PeerIdentity",
             "PrivateNetwork",
             "Sodium",
             "SupervisorService",
@@ -284,6 +338,7 @@ let package = Package(
         program("weir-intake", "Daemon", "IntakeService"),
         program("weir-router", "Daemon", "RouterService"),
         program("weir-store", "Daemon", "StoreService"),
+        program("weir-peer-fetcher", "Daemon", "Fetching", "PeerFetcherService"),
         program("weir-ipfs-fetcher", "Daemon", "Fetching", "IPFSFetcherService"),
 
         // Tests: mirror Sources.
@@ -350,7 +405,16 @@ let package = Package(
             nioPosix
         ),
         tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
-        tests("Pipeline/BusTests", "BusTests", "Bus", "CZeroMQ", "Linux"),
+        tests(
+            "Pipeline/AccessTests",
+            "AccessTests",
+            "Access",
+            "Hashing",
+            "Multiformats",
+            "SeededRandom",
+            "Sodium"
+        ),
+        tests("Pipeline/BusTests", "BusTests", "Access", "Bus", "CZeroMQ", "Linux", "Sodium"),
         tests(
             "Pipeline/MessagesTests",
             "MessagesTests",
@@ -358,7 +422,7 @@ let package = Package(
             "Multiformats",
             "SeededRandom"
         ),
-        tests("Pipeline/DaemonTests", "DaemonTests", "Daemon", logging),
+        tests("Pipeline/DaemonTests", "DaemonTests", "Access", "Bus", "Daemon", logging),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests(
             "Pipeline/LoadGenerationTests",
@@ -426,13 +490,16 @@ let package = Package(
             "Services/IntakeServiceTests",
             "IntakeServiceTests",
             "SeededRandom",
+            "Access",
             "Bus",
             "CZeroMQ",
             "Daemon",
+            "Hashing",
             "IntakeService",
             "Linux",
             "Messages",
             "Multiformats",
+            "Sodium",
             logging
         ),
         tests(
@@ -486,6 +553,22 @@ let package = Package(
             "Blocks",
             "Multiformats",
             "Linux"
+        ),
+        tests(
+            "Services/PeerFetcherServiceTests",
+            "PeerFetcherServiceTests",
+            "SeededRandom",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "FetchingFixtures",
+            "Messages",
+            "Multiformats",
+            "PeerFetcherService",
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium"
         ),
         tests(
             "Simulation",

@@ -70,15 +70,104 @@ extension EndToEnd {
                         "--after",
                         "0",
                         "--count",
-                        "2",
+                        "3",
                         "--json",
                         within: .seconds(20)
                     )
                     let lines = events.output.split(separator: "\n")
-                    try #require(lines.count == 2, "\(events)")
+                    try #require(lines.count == 3, "\(events)")
                     #expect(lines[0].contains("content-available") && lines[0].contains(cid))
                     #expect(lines[1].contains("pinned") && lines[1].contains(cid))
+                    #expect(lines[2].contains("removed") && lines[2].contains(cid))
+                    let pins = try await weir.weir(
+                        "events",
+                        "pinned",
+                        "--after",
+                        "0",
+                        "--count",
+                        "1",
+                        "--json",
+                        within: .seconds(20)
+                    )
+                    #expect(pins.output.contains("pinned"), "\(pins)")
+                    #expect(!pins.output.contains("content-available"), "\(pins)")
                 }
+            }
+        }
+
+        @Test("JSON says what the words say, and WEIR_ENDPOINT which intake is asked")
+        func json() async throws {
+            try await withFolder { folder in
+                let port = try FreePort.next()
+                let file = try folder.write(Array("structured".utf8), to: "file.txt")
+                try await withDeployment("a", .init(port: port), in: folder) { weir in
+                    let endpoint = "tcp://127.0.0.1:\(port)"
+                    #expect(try weir.state().clients.contains(endpoint))
+                    func run(_ arguments: String...) async throws -> Ended {
+                        try await RunningProgram(
+                            "weir",
+                            arguments,
+                            environment: [
+                                "WEIR_ENDPOINT": endpoint, "WEIR_HOME": folder.path(of: "none"),
+                            ],
+                            in: folder
+                        ).end(within: .seconds(20))
+                    }
+                    let put = try await run("put", file, "--json")
+                    let stored = try #require(
+                        try JSONSerialization.jsonObject(with: Data(put.output.utf8))
+                            as? [String: Any]
+                    )
+                    let cid = try #require(stored["cid"] as? String)
+                    #expect(stored["size"] as? Int == 10, "\(put)")
+                    #expect(try await run("get", cid).output == "structured")
+                    let listed = try await run("ls", "--json")
+                    #expect(listed.status == 0 && listed.output.contains(cid), "\(listed)")
+                }
+            }
+        }
+
+        @Test(
+            "A request is cancelled by its name from another terminal",
+            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint))
+        )
+        func cancel() async throws {
+            try await withFolder { folder in
+                let file = try FileFixture(count: 1_000, leafBytes: 1 << 20)
+                let gateway = try await RunningGateway([file], mode: "silent", in: folder)
+                let options = RunningDeployment.Options(gateways: [gateway.url])
+                try await withDeployment("a", options, in: folder) { weir in
+                    let get = try RunningProgram(
+                        "weir",
+                        ["get", "\(file.root)", "--ttl", "60s", "--explain"],
+                        environment: ["WEIR_HOME": weir.home],
+                        in: folder
+                    )
+                    let name = try await eventually("it says its name") {
+                        get.errors.split(separator: "\n").first { $0.hasPrefix("request ") }
+                    }
+                    let cancelled = try await weir.weir("cancel", String(name.dropFirst(8)))
+                    #expect(cancelled.status == 0, "\(cancelled)")
+                    let ended = try await get.end(within: .seconds(5))
+                    #expect(ended.status == 1, "\(ended)")
+                }
+            }
+        }
+
+        @Test("Settings that are right are said to be, stage by stage")
+        func check() async throws {
+            try await withFolder { folder in
+                let settings = #"{"store": {"quota": "50GiB"}, "intake": {"drain": "2s"}}"#
+                let file = try folder.write(Array(settings.utf8), to: "weir.json")
+                let check = try await RunningProgram(
+                    "weir",
+                    ["check", "--settings", file],
+                    in: folder
+                )
+                .end(within: .seconds(20))
+                #expect(check.status == 0, "\(check)")
+                #expect(check.output.contains("weir-store: right"), "\(check)")
+                #expect(!check.output.contains("wrong"), "\(check)")
             }
         }
 

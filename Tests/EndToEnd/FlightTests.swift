@@ -26,7 +26,7 @@ extension EndToEnd {
 
                     try await eventually("all of them wait for one order", within: .seconds(5)) {
                         let counters = try await Self.routerCounters(weir)
-                        return counters["joins"] == 99 && counters["orders"] == 1
+                        return counters["joins"] == 99 && counters["orders-gateway"] == 1
                     }
                     let begun = ContinuousClock.now
                     let stranger = try await weir.weir(
@@ -46,7 +46,7 @@ extension EndToEnd {
                         #expect(try result.get() == file.bytes, "client \(number)")
                     }
                     #expect(throws: WeirError.self) { try results[7].get() }
-                    #expect(try await Self.routerCounters(weir)["orders"] == 1)
+                    #expect(try await Self.routerCounters(weir)["orders-gateway"] == 1)
                     #expect(gateway.requests.count { $0.contains("format=") } <= 2)
                     for client in clients { await client.close() }
                 }

@@ -10,7 +10,9 @@ extension EndToEnd {
         @Test(
             "In the middle of 1,000 requests each is answered once, and then everything works again",
             arguments: [
-                "store-0", "router-0", "intake-0", "ipfs-fetcher-0", "broadcaster-0", "http-0",
+                "store-0", "router-0", "intake-0", "ipfs-fetcher-0", "peer-fetcher-0",
+                "broadcaster-0",
+                "http-0",
             ]
         )
         func oneThousand(victim: String) async throws {
@@ -67,6 +69,23 @@ extension EndToEnd {
                             if got == nil { lost.append(cid) }
                         }
                         #expect(lost == [])
+                        // Its event is in the outbox with it, and the broadcaster comes back too.
+                        let broadcaster = try #require(try weir.pid(of: "broadcaster-0"))
+                        kill(broadcaster, SIGKILL)
+                        let told = try await weir.weir(
+                            "events",
+                            "content-available",
+                            "--after",
+                            "0",
+                            "--count",
+                            "\(acknowledged.count)",
+                            "--json",
+                            within: .seconds(30)
+                        )
+                        #expect(told.status == 0, "\(told)")
+                        for cid in acknowledged {
+                            #expect(told.output.contains(cid), "the event of \(cid)")
+                        }
                     }
                 }
             }

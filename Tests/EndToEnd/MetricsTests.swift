@@ -22,7 +22,7 @@ extension EndToEnd {
                 )
                 try await withDeployment("a", options, in: folder) { weir in
                     let stages = try weir.state().stages
-                    #expect(stages.count == 6)
+                    #expect(stages.count == 7)
                     var exported: Set<String> = []
                     for stage in stages {
                         let url = try #require(stage.metrics)

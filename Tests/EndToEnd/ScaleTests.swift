@@ -107,12 +107,12 @@ extension EndToEnd {
                         within: .seconds(8)
                     ) {
                         let routers = try await weir.status().filter { $0.stage == "router" }
-                        return routers.first { $0.count("orders") == 1 && $0.open == 50 }
+                        return routers.first { $0.count("orders-gateway") == 1 && $0.open == 50 }
                     }
                     let others = try await weir.status().filter {
                         $0.stage == "router" && $0.instance != holder.instance
                     }
-                    #expect(others.map { $0.count("orders") } == [0])
+                    #expect(others.map { $0.count("orders-gateway") } == [0])
 
                     let pid = try #require(holder.pid)
                     kill(pid, SIGKILL)
@@ -129,7 +129,7 @@ extension EndToEnd {
                     let after = try await weir.status().filter {
                         $0.stage == "router" && $0.instance != holder.instance
                     }
-                    #expect(after.map { $0.count("orders") } == [1])
+                    #expect(after.map { $0.count("orders-gateway") } == [1])
                     for client in clients { await client.close() }
                 }
             }

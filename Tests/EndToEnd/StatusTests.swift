@@ -21,7 +21,7 @@ extension EndToEnd {
                         let info = try await client.info(at: stage.control)
                         #expect(info.instance == stage.instance && info.epoch == sign.epoch)
                         #expect(info.pid == stage.pid.map(UInt32.init))
-                        #expect(!info.endpoints.isEmpty || stage.stage == "ipfs-fetcher")
+                        #expect(!info.endpoints.isEmpty || stage.stage.hasSuffix("-fetcher"))
                         let statistics = try await client.stats(at: stage.control)
                         #expect(statistics.instance == stage.instance)
                         #expect(statistics.memoryBytes > 0)

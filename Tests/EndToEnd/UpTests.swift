@@ -24,6 +24,77 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "A request that is under way when it is told to end is answered first",
+            .enabled(if: Tool.areReady(.python), Comment(rawValue: Tool.hint))
+        )
+        func drains() async throws {
+            try await withFolder { folder in
+                let file = try FileFixture(count: 100_000, leafBytes: 1 << 20)
+                let gateway = try await RunningGateway([file], mode: "slow", "2", in: folder)
+                let weir = try RunningDeployment("a", .init(gateways: [gateway.url]), in: folder)
+                try await weir.ready()
+                let get = try RunningProgram(
+                    "weir",
+                    ["get", "\(file.root)", "-o", folder.path(of: "copy")],
+                    environment: ["WEIR_HOME": weir.home],
+                    in: folder
+                )
+                try await eventually("the gateway is asked") { !gateway.requests.isEmpty }
+                try await weir.stop()
+                let ended = try await get.end(within: .seconds(5))
+                #expect(ended.status == 0, "\(ended)")
+                #expect(try folder.bytes(of: "copy") == file.bytes)
+            }
+        }
+
+        @Test("A program that is gone for a moment is started when it is back")
+        func programGone() async throws {
+            try await withFolder { folder in
+                // Programs of its own, so that one can be taken away.
+                let programs = folder.path(of: "programs")
+                try FileManager.default.createDirectory(
+                    atPath: programs,
+                    withIntermediateDirectories: true
+                )
+                let names = try FileManager.default.contentsOfDirectory(
+                    atPath: RunningProgram.folder.path(percentEncoded: false)
+                ).filter { $0 == "weir" || ($0.hasPrefix("weir-") && !$0.contains(".")) }
+                for name in names {
+                    try FileManager.default.linkItem(
+                        at: RunningProgram.folder.appending(path: name),
+                        to: URL(filePath: programs + "/" + name)
+                    )
+                }
+                let up = try RunningProgram(
+                    programs + "/weir",
+                    ["up", "--home", folder.path(of: "a")],
+                    in: folder
+                )
+                try await eventually("it is ready", within: .seconds(30)) {
+                    up.errors.contains("weir up: ready")
+                }
+                let router = programs + "/weir-router"
+                try FileManager.default.moveItem(atPath: router, toPath: router + ".away")
+                let pid = try await eventually("the router runs") {
+                    try Processes.children(of: up.pid).first {
+                        try Processes.name(of: $0).hasSuffix("/weir-router")
+                    }
+                }
+                kill(pid, SIGKILL)
+                try await eventually("it is missed") { up.errors.contains("could not be started") }
+                try FileManager.default.moveItem(atPath: router + ".away", toPath: router)
+                try await eventually("the router runs again") {
+                    try Processes.children(of: up.pid).contains {
+                        try $0 != pid && Processes.name(of: $0).hasSuffix("/weir-router")
+                    }
+                }
+                #expect(up.isRunning)
+                up.signal(SIGTERM)
+                #expect(try await up.end(within: .seconds(20)).status == 0)
+            }
+        }
+
         @Test("Its children end when it is killed, and it can be started again")
         func killed() async throws {
             try await withFolder { folder in

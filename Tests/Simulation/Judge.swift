@@ -154,7 +154,10 @@ struct Judge {
             )
         }
         let bounds = SimulatedRouter.bounds
-        if machine.openCount > bounds.searches || machine.waitingCount > bounds.queuedOrders
+        let isQueueLong = Source.allCases.contains {
+            machine.waitingCount(of: $0) > bounds.queuedOrders
+        }
+        if machine.openCount > bounds.searches || isQueueLong
             || machine.registry.count > bounds.fetchers
         {
             complain(.bounded, "router-\(number) has more than it may")

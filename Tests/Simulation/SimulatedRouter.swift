@@ -48,6 +48,7 @@ struct SimulatedRouter {
         let asker = Asker(route: route, hop: message.hop)
         switch message.payload {
         case .ping:
+            machine.heard(from: route)
             _ = out.send(message.reply(pong), over: packet.route)
         case .search(let search):
             let content = library.number(of: search.root)

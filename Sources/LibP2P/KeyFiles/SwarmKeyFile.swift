@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 package import PrivateNetwork
 
@@ -26,6 +27,9 @@ package enum SwarmKeyFile {
         do {
             try PrivateFile.create(path, key.file)
         } catch {
+            guard error.code != .system(EEXIST) else {
+                throw KeyFileError("\(path) is there already; a key is never overwritten.")
+            }
             throw KeyFileError(error)
         }
     }

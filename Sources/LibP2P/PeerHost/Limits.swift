@@ -76,18 +76,18 @@ package enum Limits {
     /// that it never runs dry, and small reads cost no hop.
     package static let consumedReportBytes = 64 << 10
     /// A slice that is smaller than this part of its buffer is copied out of it.
-    package static let sliceShareMin = 4
+    package static let sliceShareMin = 5
     /// A chunk of copied slices is not grown beyond this.
     package static let ownChunkBytesMax = 32 << 10
 
     // MARK: The wire
 
-    /// What a socket is read into: from one small frame to four large ones.
+    /// What a socket is read into: from one small frame to two large ones.
     package static let receiveBytesMin = 512
     /// The first read of a connection: a handshake message.
     package static let receiveBytesFirst = 1_024
     /// The largest read.
-    package static let receiveBytesMax = 256 << 10
+    package static let receiveBytesMax = 128 << 10
     /// Unsent bytes at which a connection stops sending, and goes on: eight frames, and two.
     package static let unsentBytesMax = 512 << 10
     /// Unsent bytes below which it goes on.

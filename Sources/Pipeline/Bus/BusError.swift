@@ -15,6 +15,8 @@ package struct BusError: Error, Equatable, CustomStringConvertible {
         case pathTooLong
         /// The folder of an `ipc://` endpoint is missing or not writable.
         case folderNotWritable
+        /// A key is missing that a locked endpoint needs.
+        case noKey
         /// An option has a value that libzmq refuses.
         case badOption
         /// The process has no descriptors, sockets or memory left.

@@ -5,6 +5,8 @@ import CZeroMQ
 enum ConnectionEvent {
     /// It is there, and both ends have agreed on how to speak.
     case connected
+    /// The other end does not let us in, or speaks another way; libzmq does not try again.
+    case refused
     /// It is gone, and what was asked over it is not answered any more.
     case disconnected
 
@@ -14,6 +16,7 @@ enum ConnectionEvent {
         }
         switch Int32(number) {
         case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: self = .connected
+        case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: self = .refused
         case ZMQ_EVENT_DISCONNECTED: self = .disconnected
         default: return nil
         }

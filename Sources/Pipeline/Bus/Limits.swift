@@ -21,6 +21,8 @@ package enum Limits {
 
     /// Header, body, authentication; the route and a `REQ` client's delimiter come before them.
     package static let framesPerMessage = 3
+    /// A subscription: a CID of 256 characters, a dot and the longest kind are 274.
+    package static let topicBytesMax = 512
 
     /// Messages of one client that wait for the loop: 16 × 4 MiB are 64 MiB at the very worst,
     /// for as long as a turn of the loop takes (milliseconds).
@@ -64,6 +66,10 @@ package enum Limits {
 
     /// Between two heartbeats; any traffic counts as one.
     package static let heartbeatInterval = Duration.seconds(1)
+
+    /// Heartbeats until a connection that was refused is tried again: a removed key costs whom it
+    /// asks one handshake each five seconds.
+    package static let beatsAfterRefusal = 5
 
     /// Heartbeats missed in a row until an instance is dead.
     package static let heartbeatsMissedMax = 3

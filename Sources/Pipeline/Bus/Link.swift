@@ -5,7 +5,8 @@
 ///
 /// A heartbeat goes each second, and one as soon as there is a connection, the first or another:
 /// an instance that restarted hears of us, and we of its new life, without waiting for a beat.
-/// When the connection breaks, the instance is dead to us at once: a killed process is known within
+/// An instance that does not let us in is asked again every few seconds: the operator may be about
+/// to add our key. When the connection breaks, the instance is dead to us at once: a killed process is known within
 /// a millisecond, and an answer to what was asked before could not come any more. Three silent
 /// beats find the others: a machine that is gone, a process that hangs.
 package final class Link {
@@ -15,12 +16,17 @@ package final class Link {
     package private(set) var liveness: Liveness
     /// The socket, for its counters.
     package let socket: Socket
+    /// Whether the instance refused the connection, the last time it answered at all.
+    package private(set) var isRefused = false
+    private let credentials: Credentials?
     private let loop: SocketLoop
     private let heartbeat: () -> Envelope
     private let changed: (LivenessEvent) -> Void
     private var timer: TimerID?
     // What still comes from a connection that broke is no sign of life.
     private var isBroken = false
+    // Beats until a refused connection is tried again.
+    private var beatsToWait = 0
 
     /// Connects, and begins to beat.
     ///
@@ -28,6 +34,7 @@ package final class Link {
     ///   - endpoint: where the instance listens.
     ///   - loop: the loop whose thread this is called on.
     ///   - context: the process's context.
+    ///   - credentials: who we are and who must be there; nil: the endpoint has no lock.
     ///   - options: of the DEALER socket.
     ///   - heartbeat: makes the message that is sent each second, dead or alive.
     ///   - changed: told when the instance appeared, died, returned or restarted.
@@ -37,19 +44,21 @@ package final class Link {
         to endpoint: String,
         loop: SocketLoop,
         context: Context,
+        credentials: Credentials? = nil,
         options: SocketOptions = .dealer(),
         heartbeat: @escaping () -> Envelope,
         changed: @escaping (LivenessEvent) -> Void,
         received: @escaping (consuming Envelope) -> Void
     ) throws(BusError) {
         self.endpoint = endpoint
+        self.credentials = credentials
         self.loop = loop
         self.heartbeat = heartbeat
         self.changed = changed
         liveness = Liveness(now: ContinuousClock.now)
         socket = try Socket(context, .dealer, options)
         let monitor = try socket.monitored()
-        try socket.connect(endpoint)
+        try socket.connect(endpoint, as: credentials)
         loop.watch(socket) { [weak self] envelope in
             self?.heard()
             received(envelope)
@@ -88,7 +97,11 @@ package final class Link {
         switch event {
         case .connected:
             isBroken = false
+            isRefused = false
             beat()
+        case .refused:
+            isRefused = true
+            beatsToWait = Limits.beatsAfterRefusal
         case .disconnected:
             isBroken = true
             if let event = liveness.disconnected() { changed(event) }
@@ -99,7 +112,16 @@ package final class Link {
 
     private func beat() { socket.send(heartbeat()) }
 
+    /// libzmq leaves a connection alone that was refused: begins it anew.
+    private func tryAgain() {
+        beatsToWait -= 1
+        guard beatsToWait == 0 else { return }
+        try? socket.disconnect(endpoint)
+        try? socket.connect(endpoint, as: credentials)
+    }
+
     private func tick() {
+        if beatsToWait > 0 { tryAgain() }
         switch liveness.tick(now: ContinuousClock.now) {
         case .none:
             break

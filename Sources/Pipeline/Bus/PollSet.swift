@@ -48,8 +48,9 @@ import Linux
         hasGone = true
     }
 
+    /// Closes the sockets, the first of them last: the gate stands until the doors are closed.
     mutating func closeAll() {
-        for watcher in watchers { watcher.socket?.close() }
+        for watcher in watchers.reversed() { watcher.socket?.close() }
         watchers.removeSubrange(1...)
         unsafe items.removeSubrange(1...)
         hasGone = false

@@ -5,6 +5,8 @@ package enum Received: ~Copyable, Sendable {
     case envelope(Envelope)
     /// A message of the wrong shape; all of it is gone but what an answer needs.
     case malformed(Malformed)
+    /// A message of a sender that may not come in any more; all of it is gone.
+    case refused
     /// Nothing is waiting.
     case nothing
 }

@@ -1,3 +1,4 @@
+import Access
 import CZeroMQ
 import Glibc
 
@@ -17,12 +18,20 @@ import Glibc
         case sub
         /// Hears what libzmq tells of another socket.
         case monitor
+        /// Is asked by libzmq who may come in.
+        case gate
     }
 
     /// What kind it is.
     package let kind: Kind
     /// Messages of the wrong shape so far.
     package private(set) var malformedCount = 0
+    /// Messages so far of senders that may not come in any more.
+    package private(set) var refusedCount = 0
+    /// Who may come in by the locked endpoints; nil: there are none.
+    private(set) var lock: Lock?
+    /// Whether there is an endpoint without a lock, where nobody has a name.
+    private var hasOpenEndpoint = false
     /// Nil once closed.
     var handle: UnsafeMutableRawPointer?
     // Sockets keep their context: it ends after the last of them.
@@ -39,6 +48,7 @@ import Glibc
             case .xpub: ZMQ_XPUB
             case .sub: ZMQ_SUB
             case .monitor: ZMQ_PAIR
+            case .gate: ZMQ_REP
             }
         guard let handle = unsafe zmq_socket(context.handle, type) else {
             throw .last("open a socket")
@@ -72,16 +82,37 @@ import Glibc
     ///
     /// An `ipc://` path that exists is *replaced*, even when another process listens there: hold a
     /// lock on the folder first.
-    package func bind(_ endpoint: String) throws(BusError) {
+    ///
+    /// - Parameters:
+    ///   - endpoint: where.
+    ///   - lock: who may come in there, as soon as there is a `Gate`, which comes first; nil: whoever
+    ///     reaches it. One socket may have endpoints with and without one, but the locked ones have
+    ///     the same.
+    /// - Throws: when the endpoint is none, or can't be had.
+    package func bind(_ endpoint: String, lock: Lock? = nil) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
         try speak(endpoint)
+        try secure(lock)
         guard unsafe zmq_bind(handle, endpoint.text) == 0 else { throw .last("bind", endpoint) }
     }
 
     /// Connects to an endpoint, now or as soon as somebody listens there.
-    package func connect(_ endpoint: String) throws(BusError) {
+    ///
+    /// - Parameters:
+    ///   - endpoint: where.
+    ///   - credentials: who we are and who must be there; nil: it has no lock.
+    /// - Throws: when the endpoint is none.
+    package func connect(
+        _ endpoint: String,
+        as credentials: Credentials? = nil
+    ) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
         try speak(endpoint)
+        if let credentials {
+            try set(ZMQ_CURVE_PUBLICKEY, credentials.secret.publicKey.bytes.span)
+            try set(secret: credentials.secret)
+            try set(ZMQ_CURVE_SERVERKEY, credentials.server.bytes.span)
+        }
         guard unsafe zmq_connect(handle, endpoint.text) == 0 else {
             throw .last("connect to", endpoint)
         }
@@ -112,7 +143,9 @@ import Glibc
     /// Called once, before `connect`. It is closed with this one, never before.
     func monitored() throws(BusError) -> Socket {
         let name = "inproc://monitor-\(UInt64.random(in: 0 ... .max))"
-        let events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+        let events =
+            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+            | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
         guard unsafe zmq_socket_monitor(handle, name, events) == 0 else {
             throw .last("hear of a socket's connections")
         }
@@ -134,6 +167,16 @@ import Glibc
 
     /// Notes a message of the wrong shape.
     func countMalformed() { malformedCount += 1 }
+
+    /// Whether the sender of a received frame may come in now; one that may not is counted.
+    func admits(_ frame: borrowing Frame) -> Bool {
+        guard let lock else { return true }
+        // Where keys are checked every sender has a name; one without came by another endpoint.
+        if hasOpenEndpoint, frame.userID.isEmpty { return true }
+        if lock.admits(frame) { return true }
+        refusedCount += 1
+        return false
+    }
 }
 
 /// The options, as libzmq wants them.
@@ -165,7 +208,7 @@ extension Socket {
             if let id = options.routingID { try setRoutingID(id) }
         case .xpub:
             try set(ZMQ_XPUB_VERBOSER, options.tellsEverySubscription ? 1 : 0)
-        case .sub, .monitor:
+        case .sub, .monitor, .gate:
             break
         }
     }
@@ -174,6 +217,24 @@ extension Socket {
     private func speak(_ endpoint: Endpoint) throws(BusError) {
         guard !isClosed, endpoint.scheme == "tcp" else { return }
         try set(ZMQ_IPV6, endpoint.isIPv6 ? 1 : 0)
+    }
+
+    /// Locks the endpoint that is bound next, or leaves it open.
+    ///
+    /// libzmq gives each endpoint the options that hold when it is bound.
+    private func secure(_ lock: Lock?) throws(BusError) {
+        if let lock {
+            self.lock = lock
+            try set(ZMQ_CURVE_SERVER, 1)
+            try set(secret: lock.secret)
+            try set(ZMQ_ZAP_DOMAIN, Array(lock.door.rawValue.utf8))
+        } else {
+            hasOpenEndpoint = true
+            guard self.lock != nil else { return }
+            try set(ZMQ_CURVE_SERVER, 0)
+            // A domain can't be taken back, so the gate is asked here too, and lets everybody in.
+            try set(ZMQ_ZAP_DOMAIN, Array(Admission.openDomain.utf8))
+        }
     }
 
     private func setRoutingID(_ id: [UInt8]) throws(BusError) {
@@ -200,6 +261,17 @@ extension Socket {
 
     private func set(_ option: Int32, _ bytes: [UInt8]) throws(BusError) {
         try check(option, unsafe zmq_setsockopt(handle, option, bytes, bytes.count))
+    }
+
+    private func set(_ option: Int32, _ bytes: Span<UInt8>) throws(BusError) {
+        let result = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe zmq_setsockopt(handle, option, bytes.baseAddress, bytes.count)
+        }
+        try check(option, result)
+    }
+
+    private func set(secret: CurveSecret) throws(BusError) {
+        try secret.withBytes { bytes throws(BusError) in try set(ZMQ_CURVE_SECRETKEY, bytes) }
     }
 
     private func check(_ option: Int32, _ result: Int32) throws(BusError) {

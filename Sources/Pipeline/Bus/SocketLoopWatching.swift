@@ -18,6 +18,7 @@ extension SocketLoop {
                 case .nothing: return
                 case .envelope(let envelope): handler(envelope)
                 case .malformed(let message): malformed?(message)
+                case .refused: break
                 }
             }
         }
@@ -33,6 +34,17 @@ extension SocketLoop {
             for _ in 0..<Limits.messagesPerTurn {
                 guard let subscription = socket.receiveSubscription() else { return }
                 handler(subscription)
+            }
+        }
+    }
+
+    /// Calls `handler` for each message of a socket that asks and is answered at once.
+    func watchFrames(_ socket: Socket, _ handler: @escaping ([[UInt8]]) -> [[UInt8]]) {
+        requireLoop()
+        pollSet.add(socket) {
+            for _ in 0..<Limits.messagesPerTurn {
+                guard let frames = socket.receiveFrames() else { return }
+                socket.send(frames: handler(frames))
             }
         }
     }

@@ -82,7 +82,8 @@ package struct SocketOptions: Sendable {
     package static var publisher: SocketOptions {
         var options = SocketOptions()
         options.sendMark = Limits.eventsMark
-        options.frameBytesMax = Limits.headerBytesMax
+        // What comes in is subscriptions alone.
+        options.frameBytesMax = Limits.topicBytesMax
         options.tellsEverySubscription = true
         options.heartbeat = Heartbeat(every: .seconds(5))
         return options

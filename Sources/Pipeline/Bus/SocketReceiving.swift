@@ -5,7 +5,7 @@ extension Socket {
     /// The next message, if one is waiting.
     ///
     /// A message arrives whole: once its first frame is here, the others are, so a malformed one
-    /// is drained at once.
+    /// is drained at once. One of a sender that may not come in any more is thrown away.
     package func receive() -> Received {
         var route = Frame()
         var header = Frame()
@@ -14,6 +14,10 @@ extension Socket {
             guard take(&route) else { return .nothing }
             guard route.hasMore, take(&header) else {
                 return malformed(route, delimited, .noHeader)
+            }
+            guard admits(header) else {
+                if header.hasMore { drain() }
+                return .refused
             }
             if kind == .router, header.isEmpty, header.hasMore {
                 delimited = true
@@ -60,6 +64,7 @@ extension Socket {
                 countMalformed()
                 continue
             }
+            guard admits(frame) else { continue }
             let bytes = frame.bytes
             switch bytes.first {
             case 1: return Subscription(isAdded: true, topic: Array(bytes.dropFirst()))
@@ -67,6 +72,16 @@ extension Socket {
             default: countMalformed()
             }
         }
+    }
+
+    /// The next message as it is, if one is waiting: all its frames, each copied.
+    func receiveFrames() -> [[UInt8]]? {
+        var frames: [[UInt8]] = []
+        var frame = Frame()
+        guard take(&frame) else { return nil }
+        frames.append(frame.bytes)
+        while frame.hasMore, take(&frame) { frames.append(frame.bytes) }
+        return frames
     }
 
     private func malformed(

@@ -45,6 +45,14 @@ extension Socket {
         if hasBody { follow(&body, more: false) }
     }
 
+    /// Sends frames as they are, as one message.
+    func send(frames: [[UInt8]]) {
+        for (number, bytes) in frames.enumerated() {
+            var frame = Frame(copying: bytes)
+            follow(&frame, more: number < frames.count - 1)
+        }
+    }
+
     /// Sends one frame: 0, or the errno with the frame still ours.
     private func offer(_ frame: inout Frame, more: Bool) -> Int32 {
         guard let handle = unsafe handle else { return ENOTSOCK }

@@ -2,6 +2,8 @@
 package struct CommonSettings: Sendable {
     /// The instance's name, unique in a deployment.
     package let instance: String
+    /// Its keys, and whether it may be without.
+    package let locks: LockSettings
     /// Where it answers `ping`, `info` and `stats`; empty: nowhere.
     package let control: [String]
     /// The least severe level that is logged.
@@ -21,6 +23,7 @@ package struct CommonSettings: Sendable {
             default: "\(stage)-0",
             "The instance's name, unique in a deployment."
         )
+        locks = try LockSettings(&reader)
         control = try reader.endpoints(
             "control",
             default: [],
@@ -72,9 +75,6 @@ package struct CommonSettings: Sendable {
                 address,
                 "127.0.0.1:PORT or [::1]:PORT, or --metrics-open too"
             )
-        }
-        for endpoint in control where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
         }
     }
 }

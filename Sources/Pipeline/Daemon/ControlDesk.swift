@@ -1,3 +1,4 @@
+import Access
 import Bus
 import Glibc
 import Linux
@@ -10,7 +11,7 @@ enum ControlDesk {
     static func open<S: Stage>(_ endpoint: String, for stage: S) throws(BusError) {
         let environment = stage.environment
         let socket = try Socket(environment.context, .router, .clientsRouter)
-        try socket.bind(endpoint)
+        try environment.bind(socket, to: endpoint, as: .control)
         environment.loop.watch(socket) { envelope in
             let reply = reply(to: envelope.header.bytes, stage: stage)
             let answer = Envelope(

@@ -8,6 +8,8 @@ package struct SettingsReader {
     private let section: String
     /// Every setting that was declared so far.
     package private(set) var declarations: [SettingDeclaration] = []
+    /// Whether endpoints may lead beyond this machine: they are locked, or the operator says so.
+    package var mayLeaveMachine = false
 
     /// A reader of one section, as `intake`.
     package init(section: String, sources: SettingsSources) {
@@ -120,7 +122,7 @@ package struct SettingsReader {
         }
     }
 
-    /// ZeroMQ endpoints: `ipc://PATH` or `tcp://HOST:PORT`.
+    /// ZeroMQ endpoints: `ipc://PATH` or `tcp://HOST:PORT`, of this machine unless there are keys.
     package mutating func endpoints(
         _ key: String,
         default fallback: [String],
@@ -133,6 +135,9 @@ package struct SettingsReader {
                 endpoint,
                 "an endpoint as ipc:///run/weir/x.sock or tcp://127.0.0.1:7400"
             )
+        }
+        for endpoint in endpoints where !mayLeaveMachine && !EndpointText.isLocal(endpoint) {
+            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
         }
         return endpoints
     }

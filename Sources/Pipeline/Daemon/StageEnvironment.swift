@@ -1,3 +1,4 @@
+package import Access
 package import Bus
 package import Logging
 package import Telemetry
@@ -14,6 +15,8 @@ package struct StageEnvironment: Sendable {
     package let loop: SocketLoop
     /// What libraries and the stage count through swift-metrics.
     package let registry: PrometheusRegistry
+    /// The process's keys.
+    package let locks: Locks
 
     /// An environment.
     package init(
@@ -22,11 +25,24 @@ package struct StageEnvironment: Sendable {
         context: Context,
         loop: SocketLoop,
         registry: PrometheusRegistry = PrometheusRegistry(),
+        locks: Locks = .none,
     ) {
         self.identity = identity
         self.logger = logger
         self.context = context
         self.loop = loop
         self.registry = registry
+        self.locks = locks
+    }
+
+    /// Binds a socket, locked where there are keys and others could reach it; on the loop.
+    ///
+    /// - Throws: what ZeroMQ refuses, or a sentence that says which key is missing.
+    package func bind(
+        _ socket: Socket,
+        to endpoint: String,
+        as door: Door,
+    ) throws(BusError) {
+        try locks.bind(socket, to: endpoint, as: door, in: self)
     }
 }

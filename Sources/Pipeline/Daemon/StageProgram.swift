@@ -1,3 +1,4 @@
+import Access
 import Bus
 import Foundation
 import Glibc
@@ -36,7 +37,7 @@ package enum StageProgram {
             exit(2)
         }
         do {
-            let environment = try environment(stage, loaded.common)
+            let environment = try environment(stage, loaded)
             try await live(make(loaded.settings, environment), loaded.common)
             exit(0)
         } catch {
@@ -48,6 +49,7 @@ package enum StageProgram {
     private struct Loaded<Settings: Sendable>: Sendable {
         let common: CommonSettings
         let settings: Settings
+        let locks: Locks
     }
 
     private static func load<Settings: StageSettings>(
@@ -77,14 +79,16 @@ package enum StageProgram {
         let common = try CommonSettings(stage: stage, &reader)
         let settings = try Settings(&reader)
         try reader.refuseUnknown()
+        let locks = try Locks(common.locks, instance: common.instance)
         if flags.wantsCheck { exit(0) }
-        return Loaded(common: common, settings: settings)
+        return Loaded(common: common, settings: settings, locks: locks)
     }
 
-    private static func environment(
+    private static func environment<Settings>(
         _ stage: String,
-        _ common: CommonSettings,
+        _ loaded: Loaded<Settings>,
     ) throws -> StageEnvironment {
+        let common = loaded.common
         guard let level = Logger.Level(rawValue: common.logLevel) else {
             throw SettingsTrouble("--log-level is \"\(common.logLevel)\"; give info or debug.")
         }
@@ -107,11 +111,14 @@ package enum StageProgram {
             context: try Context(),
             loop: try SocketLoop(name: stage),
             registry: registry,
+            locks: loaded.locks,
         )
     }
 
     private static func live<S: Stage>(_ stage: S, _ common: CommonSettings) async throws {
         let environment = stage.environment
+        // Before anybody can see it: who does may tell it to stop at once.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try environment.loop.start()
         try await stage.open()
         let phase = StagePhase()
@@ -129,9 +136,12 @@ package enum StageProgram {
                             phase: phase,
                         ),
                         successTerminationBehavior: .gracefullyShutdownGroup,
-                    )
+                    ),
+                    .init(
+                        service: SignalService(signals: signals),
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                    ),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger,
             )
         )
@@ -141,6 +151,7 @@ package enum StageProgram {
         // The metrics are beside the group and not in it: they can be read to the end of a drain.
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
+            if environment.locks.areThere { tasks.addTask { await reload(environment) } }
             if let address = common.metrics {
                 let desk = MetricsDesk(stage: stage, phase: phase, address: address)
                 tasks.addTask { try await desk.run() }
@@ -150,6 +161,22 @@ package enum StageProgram {
         }
         environment.loop.stop()
         await environment.loop.ended()
+    }
+
+    /// Reads the list of who may connect again at each SIGHUP.
+    private static func reload(_ environment: StageEnvironment) async {
+        let logger = environment.logger
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            do {
+                let removed = try environment.locks.reload()
+                logger.info(
+                    "keys read again",
+                    metadata: ["removed": .array(removed.map { "\($0.role.rawValue) \($0.name)" })]
+                )
+            } catch {
+                logger.error("keys stay as they were: \(error)")
+            }
+        }
     }
 
     private static func complain(_ sentence: String) {

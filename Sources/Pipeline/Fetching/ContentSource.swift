@@ -32,22 +32,48 @@ package protocol ContentSource: Sendable {
         into sink: BlockSink,
     ) async -> Outcome
 
+    /// Another number whenever it sees more than before: a new peer, something announced.
+    ///
+    /// Routers forget then what nobody had.
+    var sight: UInt64 { get }
+
     /// What it counts since it was made, by name, for `stats`.
     var counters: [String: UInt64] { get }
 
     /// What it holds now, by name, for `stats`.
     var gauges: [String: UInt64] { get }
 
+    /// What it does beside its fetches for as long as the stage lives, as listening for peers; most
+    /// do nothing.
+    ///
+    /// - `store`: what strangers may have.
+    /// - Throws: what makes the process end, as a sentence.
+    @concurrent
+    func run(showing store: any PublicStore) async throws
+
+    /// What its stage's control endpoint answers for it, at once; nil: nothing.
+    func answer(_ payload: Payload) -> Payload?
+
     /// Ends its connections; called once, when no fetch is under way.
     func close() async
 }
 
 extension ContentSource {
+    /// It always sees the same.
+    package var sight: UInt64 { 0 }
+
     /// Nothing of its own to count.
     package var counters: [String: UInt64] { [:] }
 
     /// Nothing of its own to show.
     package var gauges: [String: UInt64] { [:] }
+
+    /// Nothing beside its fetches.
+    @concurrent
+    package func run(showing store: any PublicStore) async throws {}
+
+    /// Nothing more.
+    package func answer(_ payload: Payload) -> Payload? { nil }
 
     /// No connections to end.
     package func close() async {}

@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Links
@@ -63,7 +64,7 @@ package actor FetcherStage: Stage {
             sources.map { ($0.source, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        routers = LinkGroup(to: settings.routers, in: environment)
+        routers = LinkGroup(to: settings.routers, of: .router, in: environment)
         stores = StoreLine(to: settings.stores, in: environment)
         book = OrderBook(capacity: settings.capacity, offers: Set(sources.map(\.source)))
         let (work, crew) = AsyncStream<Job>.makeStream()
@@ -131,6 +132,7 @@ extension FetcherStage {
                 .sorted { $0.source < $1.source },
             capacity: UInt32(clamping: settings.capacity),
             isDraining: book.isDraining,
+            sight: sources.values.reduce(0) { $0 &+ $1.sight },
         )
     }
 
@@ -222,14 +224,26 @@ extension FetcherStage {
 
 /// The tasks.
 extension FetcherStage {
-    /// Runs a task for each job; at most `capacity` at once, because the book admits no more.
+    /// Runs the sources, and a task for each job; at most `capacity` at once, because the book admits no more.
     package func run() async throws {
         let work = work
-        await withDiscardingTaskGroup { group in
+        try await withThrowingDiscardingTaskGroup { group in
+            for source in sources.values {
+                group.addTask { try await source.run(showing: self.stores) }
+            }
             for await job in work {
                 group.addTask { await self.fetch(job) }
             }
+            group.cancelAll()
         }
+    }
+
+    /// What a source answers on the control endpoint.
+    package func answer(_ payload: Payload) -> Payload? {
+        for source in sources.values {
+            if let answer = source.answer(payload) { return answer }
+        }
+        return nil
     }
 
     private nonisolated func fetch(_ job: Job) async {

@@ -1,3 +1,4 @@
+import Access
 package import Blocks
 package import Bus
 package import Daemon
@@ -10,7 +11,7 @@ package import Multiformats
 /// Everything asked here may be asked again, so a store that dies or is restarted costs time and
 /// no answer: its questions go to another one, or wait for it, in their order, for at most
 /// `Limits.storePatience`.
-package actor StoreLine: BlockStore {
+package actor StoreLine: BlockStore, PublicStore {
     private enum Reply: Sendable {
         case message(Payload, body: [UInt8])
         case trouble(FetchTrouble)
@@ -41,7 +42,7 @@ package actor StoreLine: BlockStore {
     /// A line that is not connected yet.
     package init(to endpoints: [String], in environment: StageEnvironment) {
         self.environment = environment
-        group = LinkGroup(to: endpoints, in: environment)
+        group = LinkGroup(to: endpoints, of: .store, in: environment)
         held = endpoints.map { _ in 0 }
     }
 
@@ -115,6 +116,43 @@ extension StoreLine {
     package nonisolated func size(of cid: CID) async throws(FetchTrouble) -> UInt64? {
         let get = Get(.cid(cid), length: 1, sources: [.local], format: .raw)
         return try await content(get)?.content.size
+    }
+
+    /// Reads a range of what strangers may have.
+    package nonisolated func publicRange(
+        _ hash: ContentHash,
+        offset: UInt64,
+        length: UInt64,
+        format: ContentFormat,
+    ) async throws(FetchTrouble) -> PublicRange {
+        let get = Get(
+            hash,
+            offset: offset,
+            length: length,
+            sources: [.local],
+            format: format,
+            publicOnly: true,
+        )
+        switch await reply(to: .get(get)) {
+        case .message(.content(let content), let body): return .content(content, body)
+        case .message(.absent(let absent), _): return .absent(absent)
+        case .message(.failure(let failure), _) where failure.code == .corrupt:
+            return .absent(Absent(root: hash.root))
+        case .message(let payload, _): throw Self.trouble(payload, "get")
+        case .trouble(let trouble): throw trouble
+        }
+    }
+
+    /// Reads a page of the list of what strangers may have.
+    package nonisolated func publicPage(
+        from cursor: String,
+        limit: Int,
+    ) async throws(FetchTrouble) -> Listing {
+        switch await reply(to: .list(List(cursor: cursor, limit: limit))) {
+        case .message(.listing(let listing), _): return listing
+        case .message(let payload, _): throw Self.trouble(payload, "list")
+        case .trouble(let trouble): throw trouble
+        }
     }
 
     private nonisolated func content(

@@ -1,3 +1,4 @@
+package import Access
 package import Bus
 package import Daemon
 package import Messages
@@ -11,17 +12,27 @@ package import Messages
 ///
 /// Invariant: it lives on one socket loop and is used there alone.
 package final class LinkGroup {
-    private let context: Context
-    private let loop: SocketLoop
+    private let environment: StageEnvironment
+    private let role: Role
     private let endpoints: [String]
     private var links: [Link] = []
     /// What is known of each instance, by its number.
     package private(set) var states: [LinkState]
 
     /// A group that is not connected yet.
-    package init(to endpoints: [String], in environment: StageEnvironment) {
-        context = environment.context
-        loop = environment.loop
+    ///
+    /// - Parameters:
+    ///   - endpoints: where the instances listen, as `tcp://NAME@HOST:PORT` where one of several
+    ///     keys is expected.
+    ///   - role: what they are: whose keys they must have where there are keys.
+    ///   - environment: the asker's.
+    package init(
+        to endpoints: [String],
+        of role: Role,
+        in environment: StageEnvironment,
+    ) {
+        self.environment = environment
+        self.role = role
         self.endpoints = endpoints
         states = endpoints.map { LinkState(endpoint: $0) }
     }
@@ -29,19 +40,22 @@ package final class LinkGroup {
     /// Connects to every instance.
     ///
     /// - `heartbeat`: what is said each second; `ping` unless the asker says more.
+    /// - `onName`: an instance said its name, or another than before.
     /// - `onChange`: an instance appeared, died, returned or restarted.
     /// - `onMessage`: an instance said something other than `pong`.
     package func open(
         heartbeat: @escaping () -> Payload = { .ping },
+        onName: @escaping (_ link: Int, _ name: String) -> Void = { _, _ in },
         onChange: @escaping (_ link: Int, _ event: LivenessEvent) -> Void,
         onMessage: @escaping (_ link: Int, _ message: Message, _ body: consuming Frame) -> Void,
     ) throws(BusError) {
         for (number, endpoint) in endpoints.enumerated() {
             links.append(
                 try Link(
-                    to: endpoint,
-                    loop: loop,
-                    context: context,
+                    to: EndpointText.address(of: endpoint),
+                    loop: environment.loop,
+                    context: environment.context,
+                    credentials: try environment.locks.credentials(for: endpoint, of: role),
                     options: LinkGroup.options(for: endpoint),
                     heartbeat: {
                         let message = Message(requestID: .zero, payload: heartbeat())
@@ -57,7 +71,9 @@ package final class LinkGroup {
                         guard let (message, _) = try? MessageCodec.decode(envelope.header.bytes)
                         else { return }
                         if case .pong(let pong) = message.payload {
-                            self?.note(pong, of: number)
+                            if self?.note(pong, of: number) == true {
+                                onName(number, pong.instance)
+                            }
                         } else {
                             onMessage(number, message, envelope.body)
                         }
@@ -99,9 +115,12 @@ package final class LinkGroup {
         states[number].isLeaving = false
     }
 
-    private func note(_ pong: Pong, of number: Int) {
+    /// Notes what an instance said of itself; whether its name is news.
+    private func note(_ pong: Pong, of number: Int) -> Bool {
+        let isNamed = states[number].instance != pong.instance
         states[number].instance = pong.instance
         states[number].open = Int(pong.open)
         links[number].heard(epoch: pong.epoch)
+        return isNamed
     }
 }

@@ -20,6 +20,7 @@ package actor LoadStage {
 
     private let context: Context
     private let endpoints: [String]
+    private let credentials: [Credentials?]
     private let plan: LoadPlan
     private let series: BlockSeries
     private let salt: UInt64
@@ -44,6 +45,7 @@ package actor LoadStage {
     ///   - series: the blocks of puts and the hashes of misses.
     ///   - names: the hashes of the blocks that hits ask for.
     ///   - endpoints: the intakes, dealt out among the connections.
+    ///   - credentials: what each of them needs; empty: none has a lock.
     ///   - salt: makes the requests' names differ from another run's.
     ///   - context: the process's context.
     ///   - loop: a loop that runs.
@@ -52,6 +54,7 @@ package actor LoadStage {
         series: BlockSeries,
         names: [Digest256] = [],
         endpoints: [String],
+        credentials: [Credentials?] = [],
         salt: UInt64,
         context: Context,
         loop: SocketLoop,
@@ -60,6 +63,7 @@ package actor LoadStage {
         self.series = series
         self.names = names
         self.endpoints = endpoints
+        self.credentials = credentials.isEmpty ? endpoints.map { _ in nil } : credentials
         self.salt = salt
         self.context = context
         self.loop = loop
@@ -109,7 +113,8 @@ extension LoadStage {
                 options.sendMark = Int32(clamping: plan.inFlight / plan.clients + 1)
                 options.receiveMark = options.sendMark
                 let socket = try Socket(context, .dealer, options)
-                try socket.connect(endpoints[client % endpoints.count])
+                let place = client % endpoints.count
+                try socket.connect(endpoints[place], as: credentials[place])
                 sockets.append(socket)
                 loop.watch(socket) { self.receive($0) }
                 loop.onceWritable(socket) { arrived.yield(true) }

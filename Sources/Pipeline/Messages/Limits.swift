@@ -34,4 +34,14 @@ package enum Limits {
     /// A sentence in an error: longer ones are cut, so that 64 attempts fit a header
     /// (64 × (2 × 256 + 64) = 36 KiB).
     package static let sentenceBytesMax = 256
+
+    /// Rows in a page of a peer table: 24 of at most 2 KiB are 48 KiB, below a header's bound.
+    package static let peerRowsMax = 24
+    /// Protocols in one of its rows, and where a peer fetcher says it is reached: 16 names of 64
+    /// bytes are 1 KiB.
+    package static let peerNamesMax = 16
+    /// One of these names, a peer's or an agent's name: cut there.
+    package static let peerNameBytesMax = 64
+    /// A multiaddr: cut there.
+    package static let addressBytesMax = 256
 }

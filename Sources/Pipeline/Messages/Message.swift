@@ -2,7 +2,7 @@
 ///
 /// Participants: clients, intake, router, fetchers, store, broadcaster. Goals: one envelope
 /// everywhere, readable by any language that has ZeroMQ and JSON. Non-goals: moving bytes (bodies
-/// are frames of their own and are never decoded here), authentication (frame 3, its place only).
+/// are frames of their own and are never decoded here), authentication (frame 3, which Access reads).
 ///
 /// `protocols/pipeline/README.md` is the specification.
 package struct Message: Sendable, Equatable {

@@ -27,6 +27,10 @@ extension Payload {
         case .info: self = .info
         case .stats: self = .stats
         case .scrub(let proto): self = .scrub(Scrub(proto))
+        case .peers(let proto): self = .peers(Peers(skip: Int(proto.skip)))
+        case .connect(let proto): self = .peerCall(try PeerCall(.connect, proto))
+        case .disconnect(let proto): self = .peerCall(try PeerCall(.disconnect, proto))
+        case .pingPeer(let proto): self = .peerCall(try PeerCall(.ping, proto))
         case .content(let proto): self = .content(try Content(proto))
         case .stored(let proto): self = .stored(try Stored(proto))
         case .status(let proto): self = .status(try Status(proto))
@@ -37,6 +41,8 @@ extension Payload {
         case .statistics(let proto): self = .statistics(Statistics(proto))
         case .error(let proto): self = .failure(try Failure(proto))
         case .scrubbed(let proto): self = .scrubbed(Scrubbed(proto))
+        case .peerTable(let proto): self = .peerTable(PeerTable(proto))
+        case .peerCalled(let proto): self = .peerCalled(PeerCalled(proto))
         case .absent(let proto): self = .absent(try Absent(proto))
         case .search(let proto): self = .search(try Search(proto))
         case .progress(let proto): self = .progress(try Progress(proto))
@@ -69,6 +75,13 @@ extension Payload {
         case .info: .info(ProtoInfo())
         case .stats: .stats(ProtoStats())
         case .scrub(let scrub): .scrub(scrub.proto)
+        case .peers(let peers): .peers(.with { $0.skip = UInt32(clamping: peers.skip) })
+        case .peerCall(let call):
+            switch call.kind {
+            case .connect: .connect(call.proto)
+            case .disconnect: .disconnect(call.proto)
+            case .ping: .pingPeer(call.proto)
+            }
         case .content(let content): .content(content.proto)
         case .stored(let stored): .stored(stored.proto)
         case .status(let status): .status(status.proto)
@@ -79,6 +92,8 @@ extension Payload {
         case .statistics(let statistics): .statistics(statistics.proto)
         case .failure(let failure): .error(failure.proto)
         case .scrubbed(let scrubbed): .scrubbed(scrubbed.proto)
+        case .peerTable(let table): .peerTable(table.proto)
+        case .peerCalled(let called): .peerCalled(called.proto)
         case .absent(let absent): .absent(absent.proto)
         case .search(let search): .search(search.proto)
         case .progress(let progress): .progress(progress.proto)

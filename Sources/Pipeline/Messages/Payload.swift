@@ -14,6 +14,8 @@ package enum Payload: Sendable, Equatable {
     case info
     case stats
     case scrub(Scrub)
+    case peers(Peers)
+    case peerCall(PeerCall)
 
     // What is answered.
     case content(Content)
@@ -26,6 +28,8 @@ package enum Payload: Sendable, Equatable {
     case statistics(Statistics)
     case failure(Failure)
     case scrubbed(Scrubbed)
+    case peerTable(PeerTable)
+    case peerCalled(PeerCalled)
 
     // Between stages.
     case absent(Absent)
@@ -58,6 +62,8 @@ package enum Payload: Sendable, Equatable {
         case .info: "info"
         case .stats: "stats"
         case .scrub: "scrub"
+        case .peers: "peers"
+        case .peerCall(let call): call.kind.rawValue
         case .content: "content"
         case .stored: "stored"
         case .status: "status"
@@ -68,6 +74,8 @@ package enum Payload: Sendable, Equatable {
         case .statistics: "statistics"
         case .failure: "error"
         case .scrubbed: "scrubbed"
+        case .peerTable: "peerTable"
+        case .peerCalled: "peerCalled"
         case .absent: "absent"
         case .search: "search"
         case .progress: "progress"

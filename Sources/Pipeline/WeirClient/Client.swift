@@ -55,7 +55,7 @@ public final class Client: Sendable {
     ///   - endpoints: where the intakes listen, as `ipc:///path/to/socket` or `tcp://host:port`.
     ///   - options: how the client behaves.
     /// - Throws: `WeirError` when there is no endpoint, or no thread to be had. An endpoint that is
-    ///   none is told by the first call.
+    ///   none is told by the first call. The error of keys that don't fit.
     public init(
         endpoints: [String],
         options: ClientOptions = ClientOptions(),
@@ -63,6 +63,8 @@ public final class Client: Sendable {
         guard !endpoints.isEmpty else {
             throw WeirError(.invalidRequest, "A client needs an endpoint.", field: "endpoints")
         }
+        let credentials =
+            try options.keys?.credentials(for: endpoints) ?? endpoints.map { _ in nil }
         do {
             loop = try SocketLoop(name: "weir-client")
             context = try Context()
@@ -76,7 +78,14 @@ public final class Client: Sendable {
             patience: options.patience,
         )
         self.options = options
-        shell = Shell(endpoints: endpoints, bounds: bounds, loop: loop, context: context)
+        shell = Shell(
+            endpoints: endpoints,
+            credentials: credentials,
+            signer: options.identity.map(Signer.init),
+            bounds: bounds,
+            loop: loop,
+            context: context,
+        )
         loop.post(to: shell) { $0.open() }
     }
 

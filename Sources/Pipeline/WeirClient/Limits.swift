@@ -14,6 +14,10 @@ package enum Limits {
     package static let putBackMax = 20
     /// The longest of these pauses, unless the hint itself is longer.
     package static let putBackPauseMax = Duration.seconds(2)
+    /// How much longer a signature holds than its request: what two clocks may differ by, and the way.
+    ///
+    /// The shorter, the fewer ids an intake has to remember.
+    package static let signatureSlack = Duration.seconds(10)
     /// The shortest time between two looks at the clock for all requests: 200 a second.
     package static let tickMin = Duration.milliseconds(5)
     /// The longest pause before connecting again: a person waits, and an intake has few clients.
@@ -38,4 +42,6 @@ package enum Limits {
     package static let eventsUnreadMax = 1_024
     /// A replay without an answer is asked again after this.
     package static let replaySilence = Duration.seconds(1)
+    /// When a peer fetcher is asked again what came of a call.
+    package static let peerCallPause = Duration.milliseconds(50)
 }

@@ -19,8 +19,24 @@ enum Trouble {
     }
 
     /// What the caller of a request is told that ended without an answer.
-    static func error(_ ending: ClientEnding, endpoints: [String]) -> WeirError {
+    ///
+    /// - Parameters:
+    ///   - ending: how it ended.
+    ///   - endpoints: where the client asks.
+    ///   - refused: those of them that don't let it in.
+    /// - Returns: what to tell.
+    static func error(
+        _ ending: ClientEnding,
+        endpoints: [String],
+        refused: [String] = [],
+    ) -> WeirError {
         switch ending {
+        case .unavailable where !refused.isEmpty:
+            WeirError(
+                .unauthorized,
+                "\(refused.joined(separator: ", ")) does not let this key in;"
+                    + " its operator lists the .pub line of those who may.",
+            )
         case .timeout:
             WeirError(.timeout, "The time to live ended before the pipeline answered.")
         case .unavailable:

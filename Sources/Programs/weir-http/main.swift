@@ -6,5 +6,9 @@ await StageProgram.run(
     "A door for everything that speaks HTTP: public content by its CID, as a trustless gateway.",
     HTTPSettings.self,
 ) { settings, environment in
-    HTTPStage(settings, environment, port: try ClientPort(intakes: settings.intakes))
+    HTTPStage(
+        settings,
+        environment,
+        port: try ClientPort(settings, environment)
+    )
 }

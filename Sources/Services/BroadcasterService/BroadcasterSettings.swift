@@ -50,8 +50,5 @@ package struct BroadcasterSettings: StageSettings {
         if stores.isEmpty { throw reader.lacking("stores") }
         if bind.isEmpty { throw reader.lacking("bind") }
         if replayBind.isEmpty { throw reader.lacking("replay-bind") }
-        for endpoint in bind + replayBind where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Links
@@ -15,7 +16,8 @@ package import Messages
 ///
 /// **Weaknesses.** A subscriber that is too slow loses events at its high-water mark; it sees the
 /// gap in the sequence of its topic and asks for a replay. After a crash some events come twice.
-/// libzmq keeps every subscription of a connection, so a stranger can make it remember many.
+/// libzmq keeps every subscription of a connection, 512 bytes at most each, so whoever may connect
+/// can make it remember many.
 package actor BroadcasterStage: Stage {
     /// What it lives in.
     package nonisolated let environment: StageEnvironment
@@ -23,7 +25,7 @@ package actor BroadcasterStage: Stage {
     private var outbox = Outbox()
     private var ring = EventRing()
     private let stores: LinkGroup
-    private var publisher: Socket?
+    private var publisher: Publisher?
     private var replays: [Socket] = []
     private var isWelcomeDue = false
     private var ticking: TimerID?
@@ -40,22 +42,23 @@ package actor BroadcasterStage: Stage {
     package init(_ settings: BroadcasterSettings, _ environment: StageEnvironment) {
         self.settings = settings
         self.environment = environment
-        stores = LinkGroup(to: settings.stores, in: environment)
+        stores = LinkGroup(to: settings.stores, of: .store, in: environment)
     }
 
     /// Opens the publishing and the replay endpoints, and connects to the stores.
     package func open() throws {
         let loop = environment.loop
-        let publisher = try Socket(environment.context, .xpub, .publisher)
-        for endpoint in settings.bind {
-            try publisher.bind(endpoint)
-            endpoints.append(publisher.lastEndpoint)
-        }
+        let publisher = Publisher(environment) { self.subscribed($0) }
+        try publisher.bind(settings.bind)
+        endpoints = publisher.endpoints
         self.publisher = publisher
-        loop.watchSubscriptions(publisher) { self.subscribed($0) }
+        environment.locks.onReload { [weak self] _, removed in
+            guard let self, removed.contains(where: { Door.events.admits($0.role) }) else { return }
+            environment.loop.post(to: self) { $0.publisher?.renew() }
+        }
         for (number, endpoint) in settings.replayBind.enumerated() {
             let socket = try Socket(environment.context, .router, .clientsRouter)
-            try socket.bind(endpoint)
+            try environment.bind(socket, to: endpoint, as: .replays)
             endpoints.append(socket.lastEndpoint)
             replays.append(socket)
             loop.watch(socket) { self.answer($0, on: number) }
@@ -181,12 +184,7 @@ extension BroadcasterStage {
     }
 
     private func send(_ header: [UInt8], on topics: [String]) {
-        for topic in topics {
-            publisher?.sendTopic(
-                Frame(copying: Array(topic.utf8)),
-                header: Frame(copying: header)
-            )
-        }
+        for topic in topics { publisher?.send(topic, header) }
     }
 }
 

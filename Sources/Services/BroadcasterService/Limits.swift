@@ -22,4 +22,9 @@ package enum Limits {
     package static let welcomePause = Duration.milliseconds(2)
     /// A page whose header would be longer is halved until it fits: the bus's own bound.
     package static let headerBytesMax = 64 << 10
+    /// How often a port that was ours a moment ago is bound again: 100 × 50 ms outlast libzmq's
+    /// linger of a second five times.
+    static let rebindTries = 100
+    /// Between two of these tries.
+    static let rebindPause = Duration.milliseconds(50)
 }

@@ -1,13 +1,38 @@
+import Access
+package import Daemon
 package import Messages
-import WeirClient
+package import WeirClient
 
 /// The pipeline as the client library reaches it: the door is a client like any other.
 package struct ClientPort: IntakePort {
     private let client: Client
 
     /// Connects to the intakes, now or as soon as they listen.
-    package init(intakes: [String]) throws {
-        client = try Client(endpoints: intakes)
+    ///
+    /// - Parameters:
+    ///   - intakes: where they listen.
+    ///   - locks: the keys for those that have a lock.
+    ///   - identity: who signs its requests; nil: nobody.
+    /// - Throws: when a key is missing, or there is no thread to be had.
+    package init(
+        intakes: [String],
+        locks: Locks = .none,
+        identity: Identity? = nil,
+    ) throws {
+        let credentials = try intakes.map { try locks.credentials(for: $0, of: .intake) }
+        client = try Client(
+            endpoints: intakes.map(EndpointText.address),
+            options: ClientOptions(keys: ConnectionKeys(credentials), identity: identity),
+        )
+    }
+
+    /// Connects as the settings say.
+    package init(_ settings: HTTPSettings, _ environment: StageEnvironment) throws {
+        var identity: Identity?
+        if !settings.identity.isEmpty {
+            identity = try Identity(file: settings.identity, deployment: settings.deployment)
+        }
+        try self.init(intakes: settings.intakes, locks: environment.locks, identity: identity)
     }
 
     /// A range of some content; cancelling the task cancels the request.

@@ -14,6 +14,10 @@ package struct HTTPSettings: StageSettings {
     package var intakes: [String]
     /// How long a piece of an answer may take to be found.
     package var timeToLive: Duration
+    /// The file of the DID that signs its requests; empty: they are not signed.
+    package var identity: String
+    /// The deployment's DID, for which they are signed.
+    package var deployment: String
 
     /// Settings given by hand, as tests do.
     package init(
@@ -21,11 +25,15 @@ package struct HTTPSettings: StageSettings {
         port: Int,
         intakes: [String],
         timeToLive: Duration = .seconds(30),
+        identity: String = "",
+        deployment: String = "",
     ) {
         self.host = host
         self.port = port
         self.intakes = intakes
         self.timeToLive = timeToLive
+        self.identity = identity
+        self.deployment = deployment
     }
 
     /// Reads and validates every setting.
@@ -35,6 +43,10 @@ package struct HTTPSettings: StageSettings {
             default: "127.0.0.1:8480",
             "Where it listens: 127.0.0.1:PORT or [::1]:PORT."
         )
+        let isOpen = try reader.flag(
+            "bind-open",
+            "Let --bind be an address that others can reach: the door has no lock of its own."
+        )
         intakes = try reader.endpoints("intakes", default: [], "The intakes it asks.")
         timeToLive = try reader.duration(
             "ttl",
@@ -42,13 +54,23 @@ package struct HTTPSettings: StageSettings {
             in: .milliseconds(100) ... .seconds(600),
             "How long a piece of an answer may take to be found.",
         )
+        identity = try reader.text(
+            "identity",
+            default: "",
+            "The file of the DID that signs its requests, where the intakes require it."
+        )
+        deployment = try reader.text(
+            "deployment",
+            default: "",
+            "The deployment's DID, for which they are signed."
+        )
         guard let address = HostAndPort(bind) else {
             throw reader.wrong("bind", bind, "an address as 127.0.0.1:8480")
         }
-        guard Self.hosts.contains(address.host) else {
+        guard Self.hosts.contains(address.host) || isOpen else {
             throw SettingsTrouble(
-                "\(bind) can be reached by strangers, and this version has no locks for that: "
-                    + "bind 127.0.0.1 or [::1]."
+                "\(bind) can be reached by strangers, and the door has no lock: bind 127.0.0.1 or "
+                    + "[::1] and put a proxy before it, or give --bind-open too."
             )
         }
         host = address.host

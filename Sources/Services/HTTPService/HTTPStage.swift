@@ -16,6 +16,7 @@ package actor HTTPStage: Stage {
     package nonisolated let environment: StageEnvironment
     private let settings: HTTPSettings
     private let port: any IntakePort
+    private let patience: Patience
     private let ledger: DoorLedger
     private let listening = Listening()
 
@@ -27,14 +28,17 @@ package actor HTTPStage: Stage {
     /// A stage that listens nowhere yet.
     ///
     /// - `port`: how it reaches the pipeline.
+    /// - `patience`: how slow clients may be.
     package init(
         _ settings: HTTPSettings,
         _ environment: StageEnvironment,
         port: any IntakePort,
+        patience: Patience = Patience(),
     ) {
         self.settings = settings
         self.environment = environment
         self.port = port
+        self.patience = patience
         ledger = DoorLedger(environment.registry)
     }
 
@@ -118,7 +122,7 @@ package actor HTTPStage: Stage {
         )
         return Application(
             responder: door,
-            server: .http1(configuration: Self.connections),
+            server: .http1(configuration: connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 serverName: StageIdentity.software,
@@ -134,9 +138,10 @@ package actor HTTPStage: Stage {
         )
     }
 
-    private static var connections: HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard()],
+    private var connections: HTTP1Channel.Configuration {
+        let patience = patience
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(patience)],
             idleTimeout: TimeAmount(Limits.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Limits.requestHeaderBytesMax,

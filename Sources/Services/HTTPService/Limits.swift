@@ -29,6 +29,12 @@ package enum Limits {
     package static let piecesPerAnswer = 4
     /// Pieces and blocks of all answers under way: 24 × 1 MiB (a block can have 2 MiB).
     package static let piecesInAll = 24
+    /// An answer that holds n slots takes one more only while more than 4 n are free: six that are
+    /// slow leave five of 24 to others, and 24 that are slow hold one each.
+    package static let slotsFreePerHeld = 4
+    /// A client that does not take a piece within this time is cut off: at 1 MiB that is 17 kB/s.
+    /// So whoever waits for a slot waits for at most that, and a range goes on where it stopped.
+    package static let pieceTimeout = Duration.seconds(60)
     /// What is handed to the connection at a time; it takes the next when half of it is sent.
     package static let writeBytes = 64 << 10
 

@@ -9,8 +9,7 @@ import Synchronization
 /// arrives, and hands it to the sink. What it trusts: nobody; a gateway can be slow, wrong or
 /// hostile, and costs time and bounded memory only. Private content is never asked for here.
 ///
-/// Known weakness: a gateway learns what is looked for, and one that sends the right bytes slowly,
-/// but never stops for long, keeps the lead until the order's deadline.
+/// Known weakness: a gateway learns what is looked for.
 package final class GatewaySource: ContentSource {
     /// The last link of the chain.
     package let source = Source.gateway
@@ -18,6 +17,7 @@ package final class GatewaySource: ContentSource {
     package let isShare = false
     private let gateways: [Gateway]
     private let client: GatewayClient
+    private let look: Duration
     private let book: Mutex<GatewayBook>
     private let memory = GatewayMemory()
     private let counts = Mutex(GatewayCounts())
@@ -25,6 +25,7 @@ package final class GatewaySource: ContentSource {
     /// A source of at least one gateway.
     package init(_ settings: GatewaySettings, instance: String) {
         gateways = settings.gateways
+        look = settings.stall
         book = Mutex(GatewayBook(count: settings.gateways.count))
         client = GatewayClient(
             policy: URLPolicy(gateways: settings.gateways, allowedHosts: settings.allowedHosts),
@@ -64,7 +65,8 @@ package final class GatewaySource: ContentSource {
         guard !sink.isComplete else { return Outcome(.found) }
         let (candidates, paused) = book.withLock { $0.plan(now: .now) }
         let log = RaceLog(skipped: paused.map(attempt))
-        await run(Race(patience: candidates.map(\.patience)), candidates, sink, deadline, log)
+        let race = Race(patience: candidates.map(\.patience), look: look)
+        await run(race, candidates, sink, deadline, log)
         let attempts = log.attempts
         if sink.isComplete { return Outcome(.found, attempts: attempts) }
         if let trouble = log.trouble { return trouble.outcome(attempts) }
@@ -104,6 +106,7 @@ extension GatewaySource {
     ) async {
         var race = race
         var stops: [Int: StopSignal] = [:]
+        var tallies: [Int: Tally] = [:]
         let (events, feed) = AsyncStream<Event>.makeStream()
         await withDiscardingTaskGroup { group in
             var actions = race.start(now: .now)
@@ -115,14 +118,10 @@ extension GatewaySource {
                         let stop = StopSignal()
                         stops[number] = stop
                         let gateway = candidates[number].gateway
+                        let tally = Tally { feed.yield(.firstBlock(number)) }
+                        tallies[number] = tally
                         group.addTask {
-                            let finish = await self.race(
-                                gateway,
-                                stop,
-                                sink,
-                                deadline,
-                                log,
-                            ) { feed.yield(.firstBlock(number)) }
+                            let finish = await self.race(gateway, stop, sink, deadline, log, tally)
                             feed.yield(.finished(number, finish))
                         }
                     case .cancel(let number): stops[number]?.stop()
@@ -138,8 +137,10 @@ extension GatewaySource {
                 // Nil when the fetch itself is cancelled.
                 switch await events.next() {
                 case nil: break racing
-                case .tick: actions = race.tick(now: .now)
-                case .firstBlock(let number): actions = race.firstBlock(number)
+                case .tick:
+                    let bytes = race.leader.flatMap { tallies[$0]?.bytes } ?? 0
+                    actions = race.tick(now: .now, leaderBytes: bytes)
+                case .firstBlock(let number): actions = race.firstBlock(number, now: .now)
                 case .finished(let number, let finish):
                     actions = race.finished(number, finish, now: .now)
                 }
@@ -155,11 +156,10 @@ extension GatewaySource {
         _ sink: BlockSink,
         _ deadline: ContinuousClock.Instant,
         _ log: RaceLog,
-        onFirstBlock: @escaping @Sendable () -> Void,
+        _ tally: Tally,
     ) async -> Race.Finish {
         book.withLock { $0.asked(gateway) }
         let place = log.begin()
-        let tally = Tally(onFirstBlock: onFirstBlock)
         let transfer = Transfer(
             gateway: gateways[gateway],
             client: client,

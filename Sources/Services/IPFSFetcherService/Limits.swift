@@ -16,6 +16,14 @@ package enum Limits {
     /// The latest: who is that slow is not worth waiting for.
     package static let hedgeMax = Duration.seconds(3)
 
+    /// How often it is looked at what a leader has brought.
+    package static let leaderLook = Duration.seconds(10)
+    /// What a leader brings at least in such a time, or the next gateway is started beside it: 16
+    /// KiB/s is a modem's pace, which no gateway that works falls short of.
+    package static func leaderBytesMin(in time: Duration) -> UInt64 {
+        UInt64(time / .seconds(1) * 16_384)
+    }
+
     /// Times to the first block that are remembered of a gateway: a 95th percentile of 32 is the
     /// second largest.
     package static let samplesMax = 32

@@ -2,13 +2,15 @@
 ///
 /// A pure machine. The first verified block makes its gateway the leader: the others are cancelled,
 /// so that only one sends a large file. A leader that fails gives the race back to the others, who
-/// go on from where it stopped, because its blocks are in the store.
+/// go on from where it stopped, because its blocks are in the store. One that brings too little
+/// loses the lead and goes on beside the others, until one of them leads.
 ///
 /// ```
 ///              start, tick: the next one, up to `width` together
 ///   waiting ─────────────────▶ running ───── firstBlock ────▶ leading
 ///      ▲                        │    │                           │
 ///      └── beaten by a leader ──┘    └── failed ──▶ done ◀───────┘ failed
+///                                                       (too slow: back to running)
 /// ```
 package struct Race: Sendable {
     /// How a gateway's part of the race ended.
@@ -35,12 +37,15 @@ package struct Race: Sendable {
 
     private let patience: [Duration]
     private let width: Int
+    private let look: Duration
     private var waiting: [Int]
     private var running: [Int] = []
     private var beaten: Set<Int> = []
-    private var leader: Int?
+    /// Who sends the blocks.
+    package private(set) var leader: Int?
+    private var leaderBytes: UInt64 = 0
     private var isOver = false
-    /// When the next candidate is started; nil: not by time.
+    /// When the next candidate is started, or the leader is looked at; nil: not by time.
     package private(set) var deadline: ContinuousClock.Instant?
 
     /// A race that has not begun.
@@ -48,10 +53,16 @@ package struct Race: Sendable {
     /// - Parameters:
     ///   - patience: for each candidate, best first, how long it may be silent.
     ///   - width: how many may run together.
-    package init(patience: [Duration], width: Int = Limits.racersMax) {
+    ///   - look: how often it is looked at what the leader has brought.
+    package init(
+        patience: [Duration],
+        width: Int = Limits.racersMax,
+        look: Duration = Limits.leaderLook,
+    ) {
         precondition(width > 0, "a race has a runner")
         self.patience = patience
         self.width = width
+        self.look = look
         waiting = Array(patience.indices)
     }
 
@@ -61,17 +72,33 @@ package struct Race: Sendable {
     }
 
     /// Time has passed.
-    package mutating func tick(now: ContinuousClock.Instant) -> [Action] {
+    ///
+    /// - `leaderBytes`: what the leader has brought since it was started.
+    package mutating func tick(
+        now: ContinuousClock.Instant,
+        leaderBytes bytes: UInt64 = 0,
+    ) -> [Action] {
         guard let deadline, deadline <= now else { return [] }
+        guard leader != nil else { return startNext(now: now) }
+        guard bytes - min(bytes, leaderBytes) < Limits.leaderBytesMin(in: look) else {
+            leaderBytes = bytes
+            self.deadline = now + look
+            return []
+        }
+        leader = nil
         return startNext(now: now)
     }
 
     /// A candidate's first verified block came.
-    package mutating func firstBlock(_ candidate: Int) -> [Action] {
+    package mutating func firstBlock(
+        _ candidate: Int,
+        now: ContinuousClock.Instant,
+    ) -> [Action] {
         guard !isOver, leader == nil, running.contains(candidate), !beaten.contains(candidate)
         else { return [] }
         leader = candidate
-        deadline = nil
+        leaderBytes = 0
+        deadline = now + look
         let others = running.filter { $0 != candidate && !beaten.contains($0) }
         beaten.formUnion(others)
         return others.map { .cancel($0) }

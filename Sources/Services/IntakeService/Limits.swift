@@ -57,11 +57,22 @@ package enum Limits {
     /// Clients without room that look again when anybody has read something.
     static let clientsPerRelease = 8
     /// Searches told to one router at once: half of what its queue holds.
-    static let searchesPerTurn = 512
+    package static let searchesPerTurn = 512
     /// How late a deadline may be noticed.
     package static let tick = Duration.milliseconds(20)
     /// The wheel of deadlines: 4,096 turns of 16 ms are 65 s; what is due later goes around again.
     static let wheelTurns = 4_096
     /// One turn of the wheel.
     static let wheelTurn = Duration.milliseconds(16)
+
+    /// How long a signature may hold: the longest time to live, and five minutes between two clocks.
+    static let signatureMillisecondsMax: UInt64 = 15 * 60_000
+    /// Ids of signed requests that are remembered.
+    ///
+    /// × about 90 bytes (an entry of 40 at three quarters
+    /// of a table's load, its turn's 16, room for growth) are 23 MiB. Signed for 40 s each they are
+    /// 6,500 requests a second, of one signer half as many.
+    package static let signedIDs = 1 << 18
+    /// Ids are forgotten together, those of eight seconds at a time: 113 turns at the most.
+    static let signedTurnMilliseconds: UInt64 = 8_000
 }

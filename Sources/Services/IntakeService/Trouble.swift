@@ -7,6 +7,8 @@ import Messages
 ///   up to `Limits.patience` for one to come back, then it is `unavailable`.
 /// - A store that says `unavailable` is stopping: the same.
 /// - Any other failure of the store, and every outcome of a search, is the client's answer.
+/// - What is not signed as it must be is `unauthorized`, what its signer may not do `forbidden`; both
+///   before anything is looked up.
 /// - What is full refuses new work at once with `overloaded`; nothing that was admitted is refused.
 /// - Content that a search found and the store doesn't have is searched again, three times in all.
 enum Trouble {
@@ -102,6 +104,77 @@ enum Trouble {
             "Another request with this id is under way; choose 16 new random bytes for each.",
             field: "requestId",
         )
+    }
+
+    static var unsigned: Failure {
+        Failure(
+            .unauthorized,
+            "This request needs a signature: its authentication frame, by the DID that it names.",
+            field: "authentication",
+        )
+    }
+
+    static var wrongSignature: Failure {
+        Failure(
+            .unauthorized,
+            "The signature is not its key's over this request and this deployment.",
+            field: "authentication",
+        )
+    }
+
+    static var expired: Failure {
+        Failure(
+            .unauthorized,
+            "The signature has expired; sign again, and see that both clocks are right.",
+            field: "authentication",
+        )
+    }
+
+    static var expiresTooLate: Failure {
+        Failure(
+            .unauthorized,
+            "The signature is for more than \(Limits.signatureMillisecondsMax / 60_000) minutes;"
+                + " sign for a shorter time, and see that both clocks are right.",
+            field: "authentication",
+        )
+    }
+
+    static var noSignature: Failure {
+        Failure(
+            .invalidRequest,
+            "The authentication frame has 105 bytes: 1, expiry, key and signature.",
+            field: "authentication",
+        )
+    }
+
+    static var takesNoSignatures: Failure {
+        Failure(
+            .invalidRequest,
+            "This deployment has no DID that requests could be signed for; leave the third frame out.",
+            field: "authentication",
+        )
+    }
+
+    static var signedWithoutID: Failure {
+        Failure(
+            .invalidRequest,
+            "A signed request has an id: 16 new random bytes.",
+            field: "requestId",
+        )
+    }
+
+    static var tooManySigned: Failure {
+        Failure(
+            .overloaded,
+            "Too many signed requests are remembered; sign them for a shorter time, and ask again"
+                + " after retryAfterMs.",
+            retryAfter: .seconds(1),
+        )
+    }
+
+    /// The same for everything that somebody may not: it says nothing of what is here.
+    static var forbidden: Failure {
+        Failure(.forbidden, "Whoever asks may not do this here; the operator says who may.")
     }
 
     static func failure(of reason: Bus.Malformed.Reason) -> Failure {

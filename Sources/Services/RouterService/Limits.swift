@@ -6,9 +6,13 @@ package enum Limits {
     /// (measured with 100,000: a flight of its own with its key, plan, ask and member, in tables
     /// that are half full, 150 MB).
     package static let searches = 131_072
+    /// How many searches an intake may have for each that is free in all: one alone stops at 116,509,
+    /// more than the 100,000 that a deployment's only intake is to bring, and leaves 14,563.
+    static let shareOfFreeSearches = 8
     /// Searches in one flight: its end is one turn of the loop, 16,384 × 5 µs = 82 ms.
     package static let searchesPerFlight = 16_384
-    /// Orders that wait for an instance with room: every flight may wait once.
+    /// Orders of one source that wait for an instance with room: every flight may wait for it once,
+    /// whatever else waits for a source that is stuck.
     package static let queuedOrders = 131_072
     /// Answers that wait in the socket for one intake.
     ///
@@ -43,6 +47,9 @@ package enum Limits {
 
     // MARK: Choosing
 
+    /// How far peers must be trusted to be asked for restricted content: more than strangers are
+    /// (`ipfs` has 5), and no more than they usually are (7).
+    package static let trustOfRestricted = 6
     /// Content is large from here on: 8 MiB take a phone's network several seconds.
     package static let largeBytes: UInt64 = 8 << 20
     /// A bandwidth is high from here on, in bytes a second: 16 Mbit/s carry a film twice over.

@@ -51,7 +51,7 @@ package struct RouterSettings: StageSettings {
             "queued-orders",
             default: bounds.queuedOrders,
             in: 0...1_000_000,
-            "Orders that wait for a fetcher with room."
+            "Orders of one source that wait for a fetcher with room."
         )
         bounds.fetchers = try reader.integer(
             "fetchers",
@@ -67,9 +67,6 @@ package struct RouterSettings: StageSettings {
         )
         guard !searchEndpoints.isEmpty else { throw reader.lacking("bind") }
         guard !orderEndpoints.isEmpty else { throw reader.lacking("orders") }
-        for endpoint in searchEndpoints + orderEndpoints where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
-        }
     }
 
     private static func policy(

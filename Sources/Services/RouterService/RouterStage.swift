@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Logging
@@ -55,9 +56,13 @@ package actor RouterStage: Stage {
         var options = SocketOptions.stageRouter
         options.sendMark = Int32(clamping: Limits.answersMark)
         let searches = try Socket(environment.context, .router, options)
-        for endpoint in settings.searchEndpoints { try searches.bind(endpoint) }
+        for endpoint in settings.searchEndpoints {
+            try environment.bind(searches, to: endpoint, as: .searches)
+        }
         let orders = try Socket(environment.context, .router, .stageRouter)
-        for endpoint in settings.orderEndpoints { try orders.bind(endpoint) }
+        for endpoint in settings.orderEndpoints {
+            try environment.bind(orders, to: endpoint, as: .orders)
+        }
         environment.loop.watch(searches) { self.readIntake($0) }
         environment.loop.watch(orders) { self.readFetcher($0) }
         (searchSocket, orderSocket) = (searches, orders)
@@ -141,6 +146,7 @@ extension RouterStage {
         case .withdraw:
             perform(machine.withdraw(asker, now: .now))
         default:
+            machine.heard(from: route)
             let refusal = Failure(
                 .invalidRequest,
                 "A router answers search and withdraw here, not \(message.payload.name)."
@@ -224,19 +230,32 @@ extension RouterStage {
                 hop: asker.hop,
                 payload: .progress(progress)
             )
-            send(message, to: asker.route, on: searchSocket)
+            return answer(message, to: asker)
         case .outcome(let outcome, let requestID, let took, let asker):
             latency.record(took)
             let message = Message(requestID: requestID, hop: asker.hop, payload: .outcome(outcome))
             environment.logger.debug("answered", metadata: .of(message, asker.trace, took))
-            if !send(message, to: asker.route, on: searchSocket).isSent { unsentCount += 1 }
+            return answer(message, to: asker)
         case .refusal(let failure, let requestID, let asker):
             let message = Message(requestID: requestID, hop: asker.hop, payload: .failure(failure))
-            send(message, to: asker.route, on: searchSocket)
+            return answer(message, to: asker)
         case .note(let note):
             log(note)
         }
         return []
+    }
+
+    /// Tells a searcher something; if its connection is gone, its intake is forgotten.
+    private func answer(_ message: Message, to asker: Asker) -> [Effect] {
+        switch send(message, to: asker.route, on: searchSocket) {
+        case .sent: return []
+        case .wouldBlock:
+            unsentCount += 1
+            return []
+        case .unreachable:
+            unsentCount += 1
+            return machine.left(asker.route, now: .now)
+        }
     }
 
     @discardableResult

@@ -100,8 +100,10 @@ package enum Trouble {
     }
 
     /// The more telling of two endings of the same source, asked at several instances: it is
-    /// missing only when all say so.
+    /// missing only when all say so that have somebody to ask.
     package static func combine(_ first: Ending, _ second: Ending) -> Ending {
+        if first.code == .noPeers { return second }
+        if second.code == .noPeers { return first }
         guard let code = first.code else { return second }
         guard let other = second.code else { return first }
         return telling([code, other]) == code ? first : second
@@ -182,6 +184,12 @@ package enum Trouble {
         .unavailable,
         "This router is leaving; ask another, or again shortly.",
         retryAfter: Limits.retryAfter,
+    )
+
+    /// What the searches of an intake are told that fell silent: if it wakes, it is to ask again.
+    static let silence = Failure(
+        .aborted,
+        "The intake was silent for too long, and its searches were given up; it asks again.",
     )
 
     /// What a person reads when nobody said it better.

@@ -73,14 +73,18 @@ package enum Limits {
 
     /// A fetched content is not evicted for ten minutes, renewed by use.
     package static let leaseMilliseconds: Int64 = 10 * 60 * 1_000
-    /// A lease is written again only when that adds a minute: not once per block of a file.
-    package static let leaseStepMilliseconds: Int64 = 60 * 1_000
     /// Parts that no `assemble` names are gone after a day.
     package static let partMilliseconds: Int64 = 24 * 60 * 60 * 1_000
     /// Contents whose use is remembered until the next flush, a second later.
     package static let leasesHeldMax = 8_192
 
-    /// Contents evicted for one put: enough for a block among contents of one small block each.
+    /// Blocks that one pin takes over from other owners: 65,536 × 96 bytes of the walk's memory are
+    /// 6 MiB, about a second of the writer's time, and 64 GiB of our own files.
+    package static let pinBlocksMax = 65_536
+
+    /// Contents evicted for one put: at 20 µs each they delay the puts behind it by 20 ms.
+    ///
+    /// Among contents of 1 KiB that is room for one part of 1 MiB; whoever needs more asks again.
     package static let evictionsPerPut = 1_024
     /// Bytes that go in one commit: about 30 ms of work.
     package static let sweepBytesMax: Int64 = 32 << 20

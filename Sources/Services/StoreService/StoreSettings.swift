@@ -64,9 +64,6 @@ package struct StoreSettings: StageSettings {
             in: .seconds(1)...(.seconds(366 * 86_400)),
             "From the beginning of one scrub of the whole database to the next.",
         )
-        for endpoint in bind where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
-        }
         guard !database.isEmpty else { throw reader.wrong("database", database, "a path") }
     }
 }

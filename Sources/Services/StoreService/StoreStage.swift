@@ -1,3 +1,4 @@
+import Access
 import Blocks
 import Bus
 package import Daemon
@@ -71,7 +72,9 @@ package actor StoreStage: Stage {
     /// Binds, and begins to keep house.
     package func open() throws {
         let socket = try Socket(environment.context, .router, .stageRouter)
-        for endpoint in settings.bind { try socket.bind(endpoint) }
+        for endpoint in settings.bind {
+            try environment.bind(socket, to: endpoint, as: .blocks)
+        }
         self.socket = socket
         let loop = environment.loop
         loop.watch(socket) { envelope in self.receive(envelope) }

@@ -26,5 +26,7 @@ final class Child {
 
     func terminate() { process.signal(SIGTERM) }
 
+    func reload() { process.signal(SIGHUP) }
+
     func kill() { process.signal(SIGKILL) }
 }

@@ -5,7 +5,7 @@ import Linux
 package struct Deployment: Sendable {
     /// Stages in the order they are started; they are stopped the other way round.
     package static let stages = [
-        "store", "router", "broadcaster", "ipfs-fetcher", "intake", "http",
+        "store", "router", "broadcaster", "peer-fetcher", "ipfs-fetcher", "intake", "http",
     ]
 
     /// The folder of the deployment's data.
@@ -16,6 +16,10 @@ package struct Deployment: Sendable {
     package var port: Int?
     /// The port of 127.0.0.1 on which the HTTP door opens; nil: no door.
     package var httpPort: Int?
+    /// More endpoints where clients are answered, which others may reach.
+    package var listen: [String]
+    /// The folder of keys, which lock every `tcp://` endpoint; nil: none.
+    package var keys: String?
     /// The first port of 127.0.0.1 for metrics: each instance has the next one; nil: no metrics.
     package var metricsPort: Int?
     /// The least severe level that the stages log; nil: theirs.
@@ -26,6 +30,11 @@ package struct Deployment: Sendable {
     package var scale: [String: Int]
     /// URLs of trustless gateways.
     package var gateways: [String]
+    /// Multiaddrs of peers to stay connected with.
+    package var peers: [String]
+    /// The first port of 127.0.0.1 for peers: each peer fetcher has the next one; nil: as its own
+    /// settings say.
+    package var peerPort: Int?
     /// A settings file for all stages; nil: none.
     package var settingsFile: String?
 
@@ -35,22 +44,30 @@ package struct Deployment: Sendable {
         runtime: String,
         port: Int? = nil,
         httpPort: Int? = nil,
+        listen: [String] = [],
+        keys: String? = nil,
         metricsPort: Int? = nil,
         logLevel: String? = nil,
         logFormat: LogFormat? = nil,
         scale: [String: Int] = [:],
         gateways: [String] = [],
+        peers: [String] = [],
+        peerPort: Int? = nil,
         settingsFile: String? = nil,
     ) {
         self.home = home
         self.runtime = runtime
         self.port = port
         self.httpPort = httpPort
+        self.listen = listen
+        self.keys = keys
         self.metricsPort = metricsPort
         self.logLevel = logLevel
         self.logFormat = logFormat
         self.scale = scale
         self.gateways = gateways
+        self.peers = peers
+        self.peerPort = peerPort
         self.settingsFile = settingsFile
     }
 
@@ -67,10 +84,18 @@ package struct Deployment: Sendable {
         }
     }
 
-    /// Where clients of this machine are answered.
+    /// Where clients are answered.
     package var clientEndpoints: [String] {
-        (0..<count(of: "intake")).map { socket("intake-\($0)") }
-            + (port.map { ["tcp://127.0.0.1:\($0)"] } ?? [])
+        (0..<count(of: "intake")).map { socket("intake-\($0)") } + tcpEndpoints
+    }
+
+    /// Where clients of this machine are answered without a key.
+    package var openEndpoints: [String] {
+        keys == nil ? clientEndpoints : clientEndpoints.filter { $0.hasPrefix("ipc://") }
+    }
+
+    private var tcpEndpoints: [String] {
+        (port.map { ["tcp://127.0.0.1:\($0)"] } ?? []) + listen
     }
 
     /// Reads `STAGE=N`.
@@ -113,6 +138,7 @@ package struct Deployment: Sendable {
         let name = "\(stage)-\(number)"
         let control = socket("ctl-\(name)")
         var arguments = ["--instance", name, "--control", control, "--watch-parent"]
+        if let keys { arguments += ["--keys", keys] }
         if let settingsFile { arguments += ["--settings", settingsFile] }
         if let metrics { arguments += ["--metrics", metrics] }
         if let logLevel { arguments += ["--log-level", logLevel] }
@@ -141,8 +167,15 @@ package struct Deployment: Sendable {
         case "ipfs-fetcher":
             return repeated("routers", sockets("router", "-orders"))
                 + repeated("stores", sockets("store")) + repeated("gateways", gateways)
+        case "peer-fetcher":
+            let all = (0..<count(of: stage)).map { "\(stage)-\($0)" }
+            let listen = peerPort.map { ["/ip4/127.0.0.1/tcp/\($0 + number)"] } ?? []
+            return repeated("routers", sockets("router", "-orders"))
+                + repeated("stores", sockets("store")) + repeated("instances", all)
+                + ["--home", home]
+                + repeated("bootstrap", peers) + repeated("listen", listen)
         case "intake":
-            let tcp = number == 0 ? port.map { ["tcp://127.0.0.1:\($0)"] } ?? [] : []
+            let tcp = number == 0 ? tcpEndpoints : []
             return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))
                 + repeated("routers", sockets("router", "-search"))
         default:

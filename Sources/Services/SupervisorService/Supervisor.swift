@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Foundation
@@ -76,7 +77,7 @@ package actor Supervisor {
 
     /// Starts every stage; `onNews` says when they answer.
     package func start() throws {
-        let group = LinkGroup(to: slots.map(\.plan.control), in: environment)
+        let group = LinkGroup(to: slots.map(\.plan.control), of: .operator, in: environment)
         desk = group
         for number in slots.indices { startChild(number) }
         try group.open(
@@ -121,6 +122,11 @@ package actor Supervisor {
         for slot in slots where slot.plan.stage == last.plan.stage { slot.child?.terminate() }
     }
 
+    /// Has every stage read the list of who may connect again.
+    package func reload() {
+        for slot in slots { slot.child?.reload() }
+    }
+
     /// Instances that do not answer yet.
     package var silent: [String] {
         slots.filter { !$0.isAnswering }.map(\.plan.instance)
@@ -137,7 +143,11 @@ package actor Supervisor {
             }
             slots[number].restarts.started(now: .now)
         } catch {
-            onNews(.failed(instance: plan.instance, reason: "\(error)"))
+            // What could be started once can be again: for now there is no process or no memory.
+            guard isReady else {
+                return onNews(.failed(instance: plan.instance, reason: "\(error)"))
+            }
+            startAgain(number, because: "could not be started: \(error)")
         }
     }
 
@@ -150,27 +160,31 @@ package actor Supervisor {
             onNews(.failed(instance: slots[number].plan.instance, reason: "\(end)"))
             return
         }
-        switch slots[number].restarts.exited(now: .now) {
-        case .none:
-            break
-        case .startAfter(let pause):
-            let instance = slots[number].plan.instance
-            onNews(.restarting(instance: instance, reason: "\(end)", after: pause))
-            environment.loop.after(pause) { [unowned self] in
-                assumeIsolated { supervisor in
-                    guard supervisor.slots[number].restarts.pauseOver() else { return }
-                    supervisor.startChild(number)
-                    try? supervisor.writeState()
-                }
-            }
+        startAgain(number, because: "\(end)")
+        guard isStopping else {
+            // Whoever reads the file now is not to take another process for this one.
+            try? writeState()
+            return
         }
-        guard isStopping else { return }
         let running = slots.filter { $0.child != nil }
         if running.isEmpty {
             whenQuiet?.resume()
             whenQuiet = nil
         } else if !running.contains(where: { $0.plan.stage == slots[number].plan.stage }) {
             stopLast()
+        }
+    }
+
+    private func startAgain(_ number: Int, because reason: String) {
+        guard case .startAfter(let pause) = slots[number].restarts.exited(now: .now) else { return }
+        let instance = slots[number].plan.instance
+        onNews(.restarting(instance: instance, reason: reason, after: pause))
+        environment.loop.after(pause) { [unowned self] in
+            assumeIsolated { supervisor in
+                guard supervisor.slots[number].restarts.pauseOver() else { return }
+                supervisor.startChild(number)
+                try? supervisor.writeState()
+            }
         }
     }
 
@@ -194,7 +208,7 @@ package actor Supervisor {
             )
         }
         try StateFile.write(
-            StateFile(clients: deployment.clientEndpoints, stages: stages),
+            StateFile(clients: deployment.openEndpoints, stages: stages),
             to: stateFile
         )
     }

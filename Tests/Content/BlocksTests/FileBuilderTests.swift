@@ -48,7 +48,10 @@ struct FileBuilderTests {
     )
     func reference() throws {
         let chunk = Limits.chunkBytes
-        let sizes = [0, 1, chunk - 1, chunk, chunk + 1, 2 * chunk, 1_024 * chunk + 1]
+        let sizes = [
+            0, 1, chunk - 1, chunk, chunk + 1, 2 * chunk, 1_024 * chunk - 1, 1_024 * chunk,
+            1_024 * chunk + 1,
+        ]
         let computed = try sizes.map { size in
             "\(size) \(try FileLayout(parts: Self.patternLeaves(size)).root.cid)"
         }

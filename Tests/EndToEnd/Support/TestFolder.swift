@@ -8,6 +8,13 @@ struct TestFolder: Sendable {
     /// The path of something in it.
     func path(of name: String) -> String { "\(path)/\(name)" }
 
+    /// The bytes that fit on the disk where such folders are.
+    static var freeBytes: Int {
+        let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+    }
+
     /// The bytes of a file in it.
     func bytes(of name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: path(of: name))))

@@ -35,7 +35,7 @@ enum Tool: String, CaseIterable {
     }
 
     private static let hasModules: Bool = {
-        ["zmq", "google/protobuf"].allSatisfy {
+        ["zmq", "nacl", "google/protobuf"].allSatisfy {
             FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/\($0)")
         }
     }()

@@ -14,7 +14,8 @@ struct SwarmKeyFileTests {
         #expect(try SwarmKeyFile.read(path) == nil)
         try SwarmKeyFile.create(path, key)
         #expect(try SwarmKeyFile.read(path) == key)
-        #expect(throws: KeyFileError.self) { try SwarmKeyFile.create(path, key) }
+        let again = #expect(throws: KeyFileError.self) { try SwarmKeyFile.create(path, key) }
+        #expect(again?.description.contains("never overwritten") == true)
     }
 
     @Test("One that others can read, or that is none, is refused with its path")

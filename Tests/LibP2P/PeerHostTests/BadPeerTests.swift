@@ -131,12 +131,16 @@ import Yamux
                     // As much as it likes: what holds it back is the socket.
                     try await raw.send(.windowUpdate, stream: stream, length: 1 << 30)
                 }
-                for _ in 0..<20 { try await hosts.checkEcho("still") }
                 let bad = try testPeer(66)
-                let peers = await hosts.server.peers()
-                let info = try #require(peers.first { $0.peer == bad })
+                var bytesOut: UInt64 = 0
+                for _ in 0..<20 {
+                    try await hosts.checkEcho("still")
+                    // It doesn't answer pings either, and may be gone in the end.
+                    let info = await hosts.server.peers().first { $0.peer == bad }
+                    bytesOut = max(bytesOut, info?.bytesOut ?? 0)
+                }
                 // The kernel's buffers on both sides, and what a host has unsent.
-                #expect(info.bytesOut < 16 << 20)
+                #expect(bytesOut > 0 && bytesOut < 16 << 20)
             }
         }
     }

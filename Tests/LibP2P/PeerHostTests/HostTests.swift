@@ -228,7 +228,7 @@ import Testing
         var (server, client) = (HostSettings(), HostSettings())
         server.privateNetwork = try key(1)
         client.privateNetwork = try key(haveSameKey ? 1 : 2)
-        client.handshakeTime = .seconds(1)
+        if !haveSameKey { client.handshakeTime = .seconds(2) }
         let settings = (server, client)
         try await TestHosts.unconnected(over: .tcp, server: server, client: settings.1) { hosts in
             let address = hosts.server.addresses[0]
@@ -251,7 +251,7 @@ import Testing
         try await TestHosts.unconnected(over: .tcp) { hosts in
             let settings = HostSettings(bootstrapNodes: hosts.server.addresses)
             let host = Host(settings, identity: try testKey(3))
-            let events = host.events()
+            let events = hosts.server.events()
             try await host.start()
             await withTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await host.run() }

@@ -104,6 +104,24 @@ import Testing
         }
     }
 
+    @Test("What was written before a close arrives, though nobody waited for the protocol's word")
+    func closesAtOnce() async throws {
+        try await TestHosts.connected { hosts in
+            let (arrived, arrive) = AsyncStream.makeStream(of: Int.self)
+            hosts.server.handle("/take") { stream in
+                var count = 0
+                while let bytes = try await stream.read() { count += bytes.readableBytes }
+                arrive.yield(count)
+            }
+            for count in [0, 1, 100_000] {
+                let stream = try await hosts.client.openStream(to: hosts.server.id, "/take")
+                try await stream.write(ByteBuffer(repeating: 1, count: count))
+                stream.close()
+                #expect(await arrived.first { $0 } == count)
+            }
+        }
+    }
+
     @Test("A handler that throws resets its stream")
     func handlerThrows() async throws {
         try await TestHosts.connected { hosts in

@@ -110,6 +110,25 @@ struct SettingsReaderTests {
         #expect(throws: SettingsTrouble.self) { try reader(file: "/nonexistent/weir.json") }
     }
 
+    @Test("An endpoint of another machine needs keys, or the operator's word")
+    func beyond() throws {
+        func read(_ text: String) throws {
+            try withFile(text) { path in
+                var reader = try reader(file: path)
+                _ = try reader.endpoints("bind", default: [], "Where.")
+            }
+        }
+        let bind = #""bind": "tcp://10.0.0.1:7400""#
+        let trouble = #expect(throws: SettingsTrouble.self) { try read("{\"intake\": {\(bind)}}") }
+        #expect(trouble?.description.contains("--keys") == true)
+        try withFile("{\"intake\": {\(bind)}}") { path in
+            var reader = try reader(file: path)
+            reader.mayLeaveMachine = true
+            let endpoints = try reader.endpoints("bind", default: [], "Where.")
+            #expect(endpoints == ["tcp://10.0.0.1:7400"])
+        }
+    }
+
     @Test(
         "Only loopback and ipc are local",
         arguments: [

@@ -90,6 +90,7 @@ enum Samples {
             )
         ),
         .get(Get(.cid(root))),
+        .get(Get(.cid(root), unrestrictedOnly: true)),
         .put(
             Put(
                 contentHash: .cid(cid),
@@ -111,6 +112,7 @@ enum Samples {
             )
         ),
         .stat(Stat(.cid(cid), requesterID: "did:key:z", publicOnly: true)),
+        .stat(Stat(.cid(cid), unrestrictedOnly: true)),
         .list(
             List(
                 cursor: "c",
@@ -125,6 +127,9 @@ enum Samples {
         .remove(Holding(.cid(root))),
         .cancel(id),
         .ping, .info, .stats, .scrub(Scrub(isStart: true)),
+        .peers(Peers(skip: 24)), .peerCall(PeerCall(.connect, "/ip4/127.0.0.1/tcp/1", number: 1)),
+        .peerCall(PeerCall(.disconnect, "12D3KooW", number: 2)),
+        .peerCall(PeerCall(.ping, "did:key:z6Mk", number: .max)),
     ]
 
     static let replies: [Payload] = [
@@ -166,6 +171,39 @@ enum Samples {
             )
         ),
         .statistics(statistics),
+        .peerCalled(
+            PeerCalled(
+                isRunning: true,
+                peer: "12D3KooW",
+                latency: .microseconds(321),
+                sentence: "It can't be reached."
+            )
+        ),
+        .peerTable(
+            PeerTable(
+                peer: "12D3KooW",
+                did: "did:key:z6Mk",
+                addresses: ["/ip4/127.0.0.1/tcp/4101/p2p/12D3KooW"],
+                rows: [
+                    PeerRow(peer: "QmPeer", address: "/memory/1", isInbound: false, trust: "known"),
+                    PeerRow(
+                        peer: "12D3KooX",
+                        did: "did:key:z6Mx",
+                        address: "/ip6/::1/tcp/9/ws",
+                        isInbound: true,
+                        agent: "weir/0.1.0",
+                        protocols: ["/cas/1.0.0", "/ipfs/ping/1.0.0"],
+                        latency: .microseconds(77),
+                        age: .milliseconds(5),
+                        streams: 1,
+                        bytesIn: 2,
+                        bytesOut: 3,
+                        trust: "trusted",
+                    ),
+                ],
+                next: 24,
+            )
+        ),
         .scrubbed(
             Scrubbed(round: 1, isRunning: true, blocks: 2, bytes: 3, rotten: 4, bytesHeld: 5)
         ),
@@ -197,6 +235,7 @@ enum Samples {
                 format: .raw,
                 manner: manner,
                 keepsOrder: true,
+                client: 7,
             )
         ),
         .progress(Progress(available: 1, size: 2, attempts: attempts)),
@@ -210,6 +249,7 @@ enum Samples {
                 offers: [.init(.gateway, isShare: false), .init(.peer, isShare: true)],
                 capacity: 64,
                 isDraining: true,
+                sight: 3,
             )
         ),
         .order(

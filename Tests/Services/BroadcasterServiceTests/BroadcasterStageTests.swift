@@ -96,6 +96,32 @@ struct BroadcasterStageTests {
         await listener.close()
     }
 
+    @Test("A subscription longer than any topic ends its connection, and no other")
+    func longTopic() async throws {
+        let house = try House()
+        defer { house.remove() }
+        let store = try ScriptedStore(events: [Samples.event(1)], published: 1)
+        try await store.open(house.store)
+        let stage = try await house.broadcaster()
+        let rude = try Listener()
+        // The welcome is asked for on the same connection, before the long one and after it.
+        let long = String(repeating: "x", count: 1 << 10)
+        try await rude.subscribe(to: house.events, [long, Welcome.topic])
+        let listener = try Listener()
+        try await listener.subscribe(to: house.events, [Welcome.topic])
+        #expect(await listener.next()?.topic == Welcome.topic)
+        let asker = try Listener()
+        try await asker.ask(house.replay, .stats)
+        guard case .statistics(let statistics)? = await asker.next()?.message.payload else {
+            Issue.record("stats were not answered")
+            return
+        }
+        #expect(statistics.counters["subscriptions"] == 1)
+        await kill(stage)
+        await store.kill()
+        for one in [listener, rude, asker] { await one.close() }
+    }
+
     @Test("Past events are answered again in pages, in the encoding of the question")
     func replays() async throws {
         let house = try House()

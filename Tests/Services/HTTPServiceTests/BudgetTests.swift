@@ -17,6 +17,21 @@ struct BudgetTests {
         #expect(budget.slotIfFree() != nil)
     }
 
+    @Test("Whoever holds some gets another only while many are free")
+    func shares() {
+        let budget = Budget(slots: 24)
+        var held: [[Budget.Slot]] = []
+        for _ in 0..<6 {
+            var slots: [Budget.Slot] = []
+            while slots.count < Limits.piecesPerAnswer,
+                let slot = budget.slotIfFree(beside: slots.count)
+            { slots.append(slot) }
+            held.append(slots)
+        }
+        #expect(held.map(\.count) == [4, 4, 4, 3, 2, 2])
+        #expect(budget.slotIfFree() != nil)
+    }
+
     @Test("Many who wait all get their turn, and whoever is cancelled loses nobody else's")
     func turns() async throws {
         let budget = Budget(slots: 3)

@@ -45,6 +45,7 @@ struct DoorHouse {
     /// Opens a door before a port, and closes it after the body.
     static func open(
         _ port: ScriptedPort,
+        patience: Patience = Patience(),
         _ body: @escaping @Sendable (DoorHouse) async throws -> Void
     ) async throws {
         let environment = try environment()
@@ -52,6 +53,7 @@ struct DoorHouse {
             HTTPSettings(port: 0, intakes: [], timeToLive: .seconds(20)),
             environment,
             port: port,
+            patience: patience,
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await stage.run() }

@@ -1,9 +1,11 @@
+import AsyncHTTPClient
 import Blocks
 import Bus
 import Daemon
 import HTTPService
 import Messages
 import Multiformats
+import NIOCore
 import NIOHTTP1
 import Telemetry
 import Testing
@@ -262,6 +264,28 @@ struct DoorTests {
             while port.requests.isEmpty { await Task.yield() }
             client.cancel()
             #expect(await cancelled.next() == file.root)
+        }
+    }
+
+    @Test(
+        "A client that stands still, or takes a piece too slowly, is cut off",
+        arguments: [
+            Patience(stall: .milliseconds(200)), Patience(piece: .milliseconds(200)),
+        ]
+    )
+    func slow(patience: Patience) async throws {
+        let file = try SampleFile(SampleFile.noise(32 << 20))
+        let port = ScriptedPort()
+        port.add(file)
+        try await DoorHouse.open(port, patience: patience) { door in
+            let request = HTTPClientRequest(url: "\(door.base)/ipfs/\(file.root)")
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            var body = response.body.makeAsyncIterator()
+            #expect(try await body.next() != nil)
+            while await door.stage.statistics().counters["answers-broken-off"] != 1 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            await #expect(throws: (any Error).self) { while try await body.next() != nil {} }
         }
     }
 

@@ -39,6 +39,12 @@ struct HTTPSettingsTests {
         }
     }
 
+    @Test("It listens elsewhere when the operator says that he knows")
+    func open() throws {
+        let flags = ["bind": ["0.0.0.0:8480"], "bind-open": ["true"], "intakes": intakes]
+        #expect(try settings(flags).host == "0.0.0.0")
+    }
+
     @Test(
         "What is no address is refused by name",
         arguments: [

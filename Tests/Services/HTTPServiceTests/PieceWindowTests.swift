@@ -27,7 +27,7 @@ struct PieceWindowTests {
                 }
             }
             #expect(next == 1_007)
-            #expect(window.isIdle)
+            #expect(window.count == 0)
         }
     }
 

@@ -27,9 +27,9 @@ struct RaceTests {
         var race = race(4)
         _ = race.start(now: start)
         _ = race.tick(now: start + half)
-        #expect(race.firstBlock(1) == [.cancel(0)])
-        #expect(race.firstBlock(0) == [])
-        #expect(race.deadline == nil)
+        #expect(race.firstBlock(1, now: start) == [.cancel(0)])
+        #expect(race.firstBlock(0, now: start) == [])
+        #expect(race.tick(now: start + half * 2) == [])
         #expect(race.finished(0, .cancelled, now: start) == [])
         #expect(race.finished(1, .complete, now: start) == [.end])
     }
@@ -47,12 +47,39 @@ struct RaceTests {
         var race = race(3)
         _ = race.start(now: start)
         _ = race.tick(now: start + half)
-        #expect(race.firstBlock(0) == [.cancel(1)])
+        #expect(race.firstBlock(0, now: start) == [.cancel(1)])
         #expect(race.finished(1, .cancelled, now: start) == [])
         #expect(race.finished(0, .failed, now: start) == [.start(2)])
         #expect(race.finished(2, .failed, now: start) == [.start(1)])
-        #expect(race.firstBlock(1) == [])
+        #expect(race.firstBlock(1, now: start) == [])
         #expect(race.finished(1, .complete, now: start) == [.end])
+    }
+
+    @Test(
+        "A leader that brings too little goes on beside the next, and one that brings enough alone"
+    )
+    func slowLeader() {
+        var race = race(2)
+        let look = Limits.leaderLook
+        let enough = Limits.leaderBytesMin(in: look)
+        _ = race.start(now: start)
+        #expect(race.firstBlock(0, now: start) == [])
+        #expect(race.deadline == start + look)
+        #expect(race.tick(now: start + look, leaderBytes: enough) == [])
+        #expect(race.deadline == start + look * 2)
+        #expect(race.tick(now: start + look * 2, leaderBytes: enough * 2 - 1) == [.start(1)])
+        #expect(race.leader == nil)
+        #expect(race.firstBlock(1, now: start + look * 2) == [.cancel(0)])
+        #expect(race.leader == 1)
+    }
+
+    @Test("A leader that is slow and the last keeps going")
+    func slowAlone() {
+        var race = race(1)
+        _ = race.start(now: start)
+        _ = race.firstBlock(0, now: start)
+        #expect(race.tick(now: start + Limits.leaderLook) == [])
+        #expect(race.finished(0, .complete, now: start) == [.end])
     }
 
     @Test("One that was beaten and failed before it was cancelled is not asked again")
@@ -60,7 +87,7 @@ struct RaceTests {
         var race = race(2)
         _ = race.start(now: start)
         _ = race.tick(now: start + half)
-        _ = race.firstBlock(0)
+        _ = race.firstBlock(0, now: start)
         #expect(race.finished(1, .failed, now: start) == [])
         #expect(race.finished(0, .failed, now: start) == [.end])
     }
@@ -119,7 +146,7 @@ struct RaceTests {
                 break
             }
             switch pick(6) {
-            case 0: apply(race.firstBlock(number))
+            case 0: apply(race.firstBlock(number, now: now))
             case 1:
                 running.remove(number)
                 apply(race.finished(number, .failed, now: now))
@@ -129,7 +156,7 @@ struct RaceTests {
             case 3 where pick(4) == 0:
                 running.remove(number)
                 apply(race.finished(number, .complete, now: now))
-            default: apply(race.tick(now: now))
+            default: apply(race.tick(now: now, leaderBytes: UInt64(pick(1 << 20))))
             }
         }
         #expect(isOver, "seed \(seed)")

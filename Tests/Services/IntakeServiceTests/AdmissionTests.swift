@@ -89,7 +89,8 @@ import Testing
         ]
         for (payload, body, isSigned, code, field) in table {
             var scene = Scene()
-            scene.ask(payload, body: body, isSigned: isSigned)
+            let proof = Proof(frame: [1], header: [], bodyDigest: Digest256(words: (0, 0, 0, 0)))
+            scene.ask(payload, body: body, proof: isSigned ? proof : nil)
             #expect(scene.failure?.code == code && scene.failure?.field == field)
             #expect(scene.asks.isEmpty && scene.isQuiet)
         }
@@ -164,6 +165,21 @@ import Testing
             scene.released("new", 100)
             #expect(scene.isQuiet)
         }
+    }
+
+    @Test("A retry over another connection takes that one's turn, also where it waits for a router")
+    func joinWaitingForRouter() {
+        var scene = Scene(areAlive: false)
+        scene.storeChanged(0, .appeared)
+        var ids: [RequestID] = []
+        for number in 1...3 as ClosedRange<UInt64> {
+            ids.append(scene.ask(Sample.get(number), from: "old"))
+            scene.storeSays(Sample.absent(number))
+        }
+        scene.ask(Sample.get(3), id: ids[2], from: "new")
+        scene.routerChanged(0, .appeared)
+        let told = scene.searches.map(\.message.requestID)
+        #expect(told == [ids[0], ids[2], ids[1]])
     }
 
     @Test("After its answer the same id is a new request")

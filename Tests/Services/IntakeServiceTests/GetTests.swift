@@ -76,7 +76,7 @@ import Testing
             isBatteryLow: true
         )
         var scene = Scene()
-        scene.ask(.get(Get(.cid(Sample.cid()), manner: manner)))
+        scene.ask(.get(Get(.cid(Sample.cid()), requesterID: "did:key:z", manner: manner)))
         scene.storeSays(Sample.absent())
         scene.ask(.get(Get(.cid(Sample.cid()), sources: [.gateway, .peer])))
         scene.storeSays(Sample.absent())
@@ -86,6 +86,7 @@ import Testing
         }
         #expect(searches.map(\.manner) == [manner, Manner()])
         #expect(searches.map(\.keepsOrder) == [false, true])
+        #expect(searches.map(\.requesterID) == ["did:key:z", ""])
         #expect(searches.last?.sources == [.gateway, .peer])
     }
 

@@ -47,6 +47,39 @@ struct BoundsTests {
         #expect(router.machine.waitingCount == 1)
     }
 
+    @Test("let nothing that waits for one source take the places of another's orders")
+    func queuePerSource() {
+        var router = router { $0.queuedOrders = 1 }
+        router.register("b", [.init(.ipfs, isShare: false)], capacity: 1)
+        router.register("c", [.init(.peer, isShare: true)], capacity: 1)
+        for (index, source) in [Source.gateway, .ipfs, .peer].enumerated() {
+            let first = UInt64(index) * 10
+            #expect(router.search(first + 1, root: first + 1, [source]).orders.count == 1)
+            #expect(router.search(first + 2, root: first + 2, [source]).isEmpty)
+            let over = router.search(first + 3, root: first + 3, [source])
+            #expect(over.results == [first + 3: Self.overloaded])
+            #expect(router.machine.waitingCount(of: source) == 1)
+        }
+        #expect(router.machine.waitingCount == 3)
+    }
+
+    @Test("leave the last places to an intake that has fewer")
+    func share() {
+        var router = router { $0.searches = 18 }
+        // Sixteen are eight times the two that are left.
+        let hops = 1...20 as ClosedRange<UInt64>
+        let refused = hops.filter { !router.search($0, root: $0).results.isEmpty }
+        #expect(refused == [17, 18, 19, 20])
+        #expect(router.machine.openCount(of: Route([1])) == 16)
+        // Another finds one of the two, and the second's first place.
+        #expect(router.search(21, root: 21, intake: 2).isEmpty)
+        #expect(router.search(22, root: 22, intake: 3).isEmpty)
+        #expect(router.search(23, root: 23, intake: 4).results == [23: Self.overloaded])
+        // Whoever has fewer again may have more.
+        for hop in 1...8 as ClosedRange<UInt64> { router.withdraw(hop) }
+        #expect(router.search(24, root: 24).isEmpty)
+    }
+
     @Test("take in no more fetchers than there is room for")
     func fetchers() {
         var router = router { $0.fetchers = 1 }

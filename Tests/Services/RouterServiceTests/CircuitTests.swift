@@ -102,4 +102,153 @@ struct CircuitTests {
         }
         #expect(router.machine.counters.circuitsOpened == 1)
     }
+
+    private static let unavailable = [UInt64: Outcome.Result](
+        uniqueKeysWithValues: (9...28).map { ($0, failure) }
+    )
+
+    @Test("that opens lets those go on that wait for the source")
+    func waiting() {
+        var router = VirtualRouter()
+        router.register("a", capacity: 1)
+        router.register("b", [.init(.ipfs, isShare: false)], capacity: 1)
+        var number = router.search(1, root: 1).orders.first?.number
+        for hop in 2...28 as ClosedRange<UInt64> { router.search(hop, root: hop) }
+        // One of them has somewhere else to go.
+        router.search(29, root: 29, [.gateway, .ipfs])
+        for _ in 1...7 {
+            number =
+                router.answer(number, Self.failure, attempts: Self.attempts).orders.first?
+                .number
+        }
+        #expect(router.machine.waitingCount == 21)
+        let effects = router.answer(number, Self.failure, attempts: Self.attempts)
+        #expect(effects.orders.map(\.order.source) == [.ipfs])
+        #expect(effects.results.filter { $0.key > 8 } == Self.unavailable)
+        #expect(effects.outcomes.last?.outcome.retryAfter == .seconds(1))
+        #expect(router.machine.waitingCount == 0 && router.machine.openCount == 1)
+    }
+
+    @Test("that opens lets those go on that wait for a shared source at any instance")
+    func waitingForShares() {
+        let peer = [Register.Offer(.peer, isShare: true)]
+        let attempts = [Attempt(.peer, .failed, code: .unavailable)]
+        var router = VirtualRouter()
+        router.register("a", peer, capacity: 8)
+        router.register("b", peer, capacity: 4)
+        let orders = (1...8 as ClosedRange<UInt64>).flatMap {
+            router.search($0, root: $0, [.peer]).orders
+        }
+        #expect(router.machine.waitingCount == 4)
+        for order in orders where order.route == "a" {
+            router.answer(order.number, Self.failure, attempts: attempts)
+        }
+        #expect(router.machine.counters.circuitsOpened == 1)
+        #expect(router.machine.waitingCount == 0 && router.machine.openCount == 4)
+    }
+
+    private static let both: [Register.Offer] = [
+        .init(.gateway, isShare: false), .init(.ipfs, isShare: false),
+    ]
+
+    /// A router whose pause is over, with twenty searches of which one was given as the probe.
+    private func crowded() -> (VirtualRouter, probe: UInt64?) {
+        var router = broken()
+        router.register("a", Self.both, capacity: 1)
+        let other = router.search(99, root: 99, [.ipfs]).orders.first
+        router.pass(.seconds(1))
+        for hop in 20...39 as ClosedRange<UInt64> { router.search(hop, root: hop) }
+        #expect(router.machine.waitingCount == 20)
+        let probe = router.register("a", Self.both, capacity: 4).orders.first?.number
+        let none = router.answer(other?.number, .missing).orders
+        #expect(none.isEmpty)
+        return (router, probe)
+    }
+
+    @Test("that is half-open gives one of those that wait, and the others after its answer")
+    func probe() {
+        var (router, probe) = crowded()
+        #expect(router.machine.orderCount == 1 && router.machine.waitingCount == 19)
+        #expect(router.register("a", Self.both, capacity: 4).orders.isEmpty)
+        #expect(router.answer(probe, .missing).orders.count == 3)
+        var (failing, last) = crowded()
+        let effects = failing.answer(last, Self.failure, attempts: Self.attempts)
+        #expect(effects.orders.isEmpty && effects.outcomes.count == 20)
+        #expect(effects.outcomes.last?.outcome.retryAfter == .seconds(2))
+        #expect(failing.machine.waitingCount == 0)
+    }
+
+    @Test("that is half-open gives another when nobody wants the first any more")
+    func withdrawnProbe() {
+        var (router, _) = crowded()
+        #expect(router.withdraw(20).orders.count == 1)
+        #expect(router.machine.orderCount == 1 && router.machine.waitingCount == 18)
+    }
+}
+
+@Suite("A circuit's states")
+struct CircuitStateTests {
+    private enum State: CaseIterable {
+        case closed, almost, open, over, halfOpen
+    }
+
+    private enum Event: CaseIterable {
+        case asked, answered, failed, ended, otherAnswered, otherFailed, otherEnded
+    }
+
+    private static let start = ContinuousClock.now
+    private static let now = start + .seconds(10)
+    private static let probe: UInt64 = 7
+
+    private static func circuit(_ state: State) -> Circuit {
+        var circuit = Circuit()
+        if state == .closed { return circuit }
+        for order in 1...7 as ClosedRange<UInt64> { _ = circuit.failed(order, now: start) }
+        if state == .almost { return circuit }
+        // Its first pause is a second.
+        _ = circuit.failed(8, now: state == .open ? now - .milliseconds(500) : start)
+        if state == .halfOpen { circuit.asked(probe, now: now - .milliseconds(500)) }
+        return circuit
+    }
+
+    @Test("go from one to the other as drawn, and orders of before move nothing")
+    func table() {
+        let open = Self.now + .milliseconds(500)
+        for state in State.allCases {
+            for event in Event.allCases {
+                var circuit = Self.circuit(state)
+                let before = circuit
+                var isOpened = false
+                switch event {
+                case .asked: circuit.asked(9, now: Self.now)
+                case .answered: circuit.answered(Self.probe)
+                case .failed: isOpened = circuit.failed(Self.probe, now: Self.now)
+                case .ended: circuit.ended(Self.probe)
+                case .otherAnswered: circuit.answered(1)
+                case .otherFailed: isOpened = circuit.failed(1, now: Self.now)
+                case .otherEnded: circuit.ended(1)
+                }
+                let retryAt = circuit.retryAt(now: Self.now)
+                let second = Self.now + .seconds(1)
+                switch (state, event) {
+                case (.almost, .failed), (.almost, .otherFailed):
+                    #expect(isOpened && retryAt == second)
+                case (.almost, .answered), (.almost, .otherAnswered), (.halfOpen, .answered):
+                    #expect(circuit == Circuit())
+                case (.closed, .failed), (.closed, .otherFailed):
+                    #expect(!isOpened && circuit != before && retryAt == nil)
+                case (.over, .asked):
+                    #expect(retryAt == second)
+                case (.halfOpen, .failed):
+                    #expect(isOpened && retryAt == Self.now + .seconds(2))
+                case (.halfOpen, .ended):
+                    #expect(circuit != before && retryAt == nil)
+                case (.closed, _), (.almost, _), (.over, _):
+                    #expect(circuit == before && retryAt == nil && !isOpened)
+                case (.open, _), (.halfOpen, _):
+                    #expect(circuit == before && retryAt == open && !isOpened)
+                }
+            }
+        }
+    }
 }

@@ -212,6 +212,7 @@ struct FlightTests {
         orders += router.search(5, [.peer, .gateway], privacy: .private, owner: "did:a:1").orders
         orders += router.search(6, [.peer, .gateway], privacy: .private, owner: "did:a:2").orders
         #expect(orders.count == 6)
+        #expect(orders.map(\.order.owner) == ["", "", "", "", "did:a:1", "did:a:2"])
         // The owner of public content does not matter.
         #expect(router.search(7, [.gateway], owner: "did:a:1").orders.isEmpty)
         #expect(router.search(8, [.local, .gateway]).orders.isEmpty)
@@ -219,6 +220,18 @@ struct FlightTests {
             router.search(9, [.peer, .gateway], privacy: .private, owner: "did:a:1")
                 .orders.isEmpty
         )
+    }
+
+    @Test("goes on when it turns out to be large: what was asked for is a range of it")
+    func size() {
+        var router = VirtualRouter()
+        router.register("a")
+        let scarce = Manner(network: .limited, isBatteryLow: true)
+        let order = router.search(1, length: 100, manner: scarce).orders.first
+        let progress = Progress(available: 10, size: 1 << 40)
+        let effects = router.machine.progress(progress, of: order?.number ?? 0, now: router.now)
+        #expect(effects.progress == [1: 10] && effects.withdrawals.isEmpty)
+        #expect(router.answer(order?.number, .found).results == [1: .found])
     }
 
     @Test("asks one source after the other, and tells every attempt")

@@ -36,6 +36,21 @@ struct HedgeTests {
         #expect(attempts?.map(\.result) == [.cancelled, .found])
     }
 
+    @Test("is not made before what nearly all answers take, however soon most of them come")
+    func tail() {
+        var router = VirtualRouter()
+        for hop in 1...100 as ClosedRange<UInt64> {
+            router.register("a", capacity: 100)
+            router.register("b", [.init(.ipfs, isShare: false)], capacity: 100)
+            let order = router.search(hop, root: hop).orders.first
+            router.pass(hop % 10 == 0 ? .milliseconds(400) : .milliseconds(10))
+            router.answer(order?.number, .missing)
+        }
+        router.search(200, root: 200, Self.both)
+        #expect(router.pass(.milliseconds(350)).orders.isEmpty)
+        #expect(router.pass(.milliseconds(250)).orders.map(\.order.source) == [.ipfs])
+    }
+
     @Test("waits for the slower when the quicker has nothing")
     func missing() {
         var router = router()

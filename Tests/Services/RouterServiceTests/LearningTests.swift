@@ -90,6 +90,33 @@ struct LearningTests {
         #expect(routes.allSatisfy { $0 == "b" })
     }
 
+    @Test("breaks a tie by bandwidth where there are bytes to come")
+    func wide() {
+        var experience = Experience()
+        for _ in 1...20 {
+            for (name, time, bytes) in [("soon", 20, 100 << 10), ("wide", 100, 10 << 20)] {
+                experience.note(
+                    .answered(bytes: UInt64(bytes)),
+                    of: .gateway,
+                    by: name,
+                    after: .milliseconds(time),
+                    now: Self.now
+                )
+            }
+        }
+        func pace(_ name: String, _ bytes: UInt64) -> Duration {
+            experience.pace(of: name, bytes: bytes, now: Self.now)
+        }
+        #expect(pace("soon", 0) < pace("wide", 0))
+        #expect(pace("soon", 1 << 20) > pace("wide", 1 << 20))
+        var router = VirtualRouter(experience: experience)
+        router.register("soon")
+        router.register("wide")
+        #expect(router.search(1, root: 1, length: 1).orders.first?.route == "soon")
+        router.withdraw(1)
+        #expect(router.search(2, root: 2, length: 1 << 20).orders.first?.route == "wide")
+    }
+
     @Test("of instances is kept of the latest")
     func instances() {
         var experience = Experience()

@@ -53,6 +53,22 @@ struct NegativeCacheTests {
         #expect(heard.search(2).orders.isEmpty)
     }
 
+    @Test("is asked for again when a fetcher sees more than before: a new peer, an announcement")
+    func sight() {
+        var router = router()
+        for (index, sight) in [1, 2, 0].enumerated() {
+            let hop = UInt64(index) + 2
+            router.register("a", sight: UInt64(sight))
+            let order = router.search(hop).orders.first
+            #expect(order != nil)
+            router.answer(order?.number, .missing)
+            // Saying the same again is no news.
+            router.register("a", sight: UInt64(sight))
+            #expect(router.search(hop + 10).results == [hop + 10: .missing])
+        }
+        #expect(router.machine.counters.negativeHits == 3)
+    }
+
     @Test("is not known where somebody could not say")
     func uncertain() {
         var router = VirtualRouter(policy: Policy())

@@ -23,6 +23,13 @@ actor Neighbour {
         self.socket = socket
     }
 
+    func close() {
+        guard let socket else { return }
+        loop.unwatch(socket)
+        socket.close()
+        self.socket = nil
+    }
+
     /// Sends as soon as somebody listens.
     func send(_ message: Message) async { await send(header: MessageCodec.encode(message)) }
 

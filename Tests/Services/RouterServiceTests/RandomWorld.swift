@@ -19,8 +19,10 @@ struct RandomWorld {
     /// What the router learned to do on the way.
     var counters: Counters { router.machine.counters }
     private var random: SeededGenerator
-    /// Searches that are owed an outcome, with their deadline.
-    private var owed: [UInt64: ContinuousClock.Instant] = [:]
+    /// Searches that are owed an outcome, with their intake and their deadline.
+    private var owed: [UInt64: (intake: UInt8, deadline: ContinuousClock.Instant)] = [:]
+    /// Since when an intake has said nothing.
+    private var heardFrom: [UInt8: ContinuousClock.Instant] = [:]
     private var held: [UInt64: Held] = [:]
     private var ended: [UInt64] = []
     private var epochs: [UInt64] = [1, 1, 1, 1]
@@ -72,6 +74,8 @@ struct RandomWorld {
         case 75..<78: stale()
         case 78..<81: notSent()
         case 81..<83: isAwake[Int.random(in: 0..<4, using: &random)].toggle()
+        case 83..<85: silence()
+        case 85: disconnect()
         default: pass(.milliseconds(Int.random(in: 0...700, using: &random)))
         }
         check()
@@ -79,6 +83,7 @@ struct RandomWorld {
 
     /// Lets everything end: no new searches, and more time than any search has.
     mutating func settle() {
+        router.beatingIntakes = [1, 2]
         for _ in 0..<40 { pass(.milliseconds(500)) }
         check()
         if !owed.isEmpty { faults.append("\(owed.count) searches were never answered") }
@@ -103,7 +108,9 @@ struct RandomWorld {
         let root = UInt64.random(in: 0..<UInt64(Self.requests.count), using: &random)
         let (sources, privacy) = Self.requests[Int(root)]
         let ttl = Duration.milliseconds(Int.random(in: 1...8_000, using: &random))
-        owed[hop] = router.now + ttl
+        let intake = owed[hop]?.intake ?? UInt8.random(in: 1...2, using: &random)
+        owed[hop] = (intake, router.now + ttl)
+        heardFrom[intake] = router.now
         take(
             router.search(
                 hop,
@@ -113,15 +120,29 @@ struct RandomWorld {
                 length: UInt64.random(in: 0...3, using: &random) * 10,
                 ttl: ttl,
                 privacy: privacy,
-                manner: Self.manners.randomElement(using: &random) ?? Manner()
+                manner: Self.manners.randomElement(using: &random) ?? Manner(),
+                intake: intake
             )
         )
     }
 
     private mutating func withdraw() {
-        guard let hop = owed.keys.sorted().randomElement(using: &random) else { return }
-        owed[hop] = nil
-        take(router.withdraw(hop))
+        guard let hop = owed.keys.sorted().randomElement(using: &random),
+            let intake = owed.removeValue(forKey: hop)?.intake
+        else { return }
+        heardFrom[intake] = router.now
+        take(router.withdraw(hop, intake: intake))
+    }
+
+    /// An intake falls silent, or has slept enough.
+    private mutating func silence() {
+        router.beatingIntakes.formSymmetricDifference([UInt8.random(in: 1...2, using: &random)])
+    }
+
+    private mutating func disconnect() {
+        let intake = UInt8.random(in: 1...2, using: &random)
+        owed = owed.filter { $0.value.intake != intake }
+        take(router.machine.left(Route([intake]), now: router.now))
     }
 
     private mutating func register() {
@@ -194,8 +215,9 @@ struct RandomWorld {
 
     private mutating func pass(_ duration: Duration) {
         router.now += duration
-        take(router.machine.tick(now: router.now))
-        for (hop, deadline) in owed where deadline <= router.now {
+        for intake in router.beatingIntakes { heardFrom[intake] = router.now }
+        take(router.tick())
+        for (hop, search) in owed where search.deadline <= router.now {
             faults.append("search \(hop) was not answered by its deadline")
         }
     }
@@ -223,7 +245,12 @@ struct RandomWorld {
                     faults.append("search \(asker.hop) is answered \(outcome.result) once more")
                 }
             case .refusal(_, _, let asker):
-                faults.append("search \(asker.hop) is sent away, and nobody leaves")
+                guard let intake = owed.removeValue(forKey: asker.hop)?.intake,
+                    let heard = heardFrom[intake], router.now - heard > .seconds(3)
+                else {
+                    faults.append("search \(asker.hop) is sent away, and was not silent")
+                    continue
+                }
             case .note: break
             }
         }
@@ -278,7 +305,8 @@ struct RandomWorld {
         if machine.flightCount > min(machine.openCount, Self.requests.count) {
             faults.append("\(machine.flightCount) flights for \(machine.openCount) searches")
         }
-        if machine.openCount > 40 || machine.waitingCount > 10 || machine.registry.count > 4 {
+        let isQueueLong = Source.allCases.contains { machine.waitingCount(of: $0) > 10 }
+        if machine.openCount > 40 || isQueueLong || machine.registry.count > 4 {
             faults.append("a bound is exceeded")
         }
         if let due = machine.nextDeadline, !owed.isEmpty, due < router.now - .seconds(1) {

@@ -180,6 +180,27 @@ struct RankingTests {
         #expect(Self.steps(privacy: privacy) == [[.peer]])
     }
 
+    @Test("that restrict content to trusted peers ask none that the operator trusts less")
+    func restricted() {
+        for level in 0...10 {
+            var policy = Policy()
+            policy.trust[.peer] = level
+            let isTrusted = level >= Limits.trustOfRestricted
+            #expect(Self.steps(privacy: .private, policy: policy) == [[.peer]])
+            #expect(
+                Self.steps(privacy: .restricted, policy: policy) == (isTrusted ? [[.peer]] : [])
+            )
+            let search = Search(
+                root: VirtualRouter.root(1),
+                sources: Self.all,
+                privacy: .restricted
+            )
+            let attempt = Refusals(search, policy).attempt(.peer)
+            #expect(attempt?.code == (isTrusted ? nil : .forbidden))
+            #expect(attempt?.sentence.contains("trusted peers") != false)
+        }
+    }
+
     @Test("say why a source is left out")
     func attempts() {
         func code(_ manner: Manner, _ privacy: Privacy = .public) -> ErrorCode? {

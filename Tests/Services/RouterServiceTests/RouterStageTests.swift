@@ -76,6 +76,30 @@ struct RouterStageTests {
         )
     }
 
+    @Test("forgets an intake whose connection is gone as soon as it says something to it")
+    func lostIntake() async throws {
+        try await withRouter { stage, intake, fetcher in
+            await fetcher.send(heartbeat)
+            _ = await fetcher.next()
+            await intake.send(search(1))
+            let order = await fetcher.next()
+            await intake.close()
+            let start = ContinuousClock.now
+            // What is sent before the socket knows that nobody is there goes nowhere.
+            var available: UInt64 = 0
+            while await stage.statistics().open > 0 {
+                available += 1
+                let progress = Progress(available: available, size: 1 << 40)
+                await fetcher.send(order.reply(.progress(progress)))
+                await Task.yield()
+            }
+            #expect(await stage.statistics().counters["intakes-lost"] == 1)
+            // Three beats had not passed, by which it would be forgotten too.
+            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(await fetcher.next().payload == .withdraw)
+        }
+    }
+
     @Test("carries a search to a fetcher and the outcome back, for a hundred askers with one order")
     func searches() async throws {
         try await withRouter { stage, intake, fetcher in

@@ -83,6 +83,10 @@ struct TroubleTests {
         #expect(Trouble.combine(.missing, .missing) == .missing)
         #expect(Trouble.combine(.missing, Self.failed(.timeout)) == Self.failed(.timeout))
         #expect(Trouble.combine(Self.failed(.timeout), .missing) == Self.failed(.timeout))
+        for other in [Trouble.Ending.missing, Self.failed(.timeout), Self.failed(.aborted)] {
+            #expect(Trouble.combine(Self.failed(.noPeers), other) == other)
+            #expect(Trouble.combine(other, Self.failed(.noPeers)) == other)
+        }
         #expect(
             Trouble.combine(Self.failed(.noPeers), Self.failed(.corrupt)) == Self.failed(.corrupt)
         )

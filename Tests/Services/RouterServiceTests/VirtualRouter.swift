@@ -8,6 +8,8 @@ struct VirtualRouter {
 
     var machine: Discovery
     var now: ContinuousClock.Instant
+    /// Intakes that send their heartbeats.
+    var beatingIntakes: Set<UInt8> = [1, 2]
 
     /// A router that has been there for a while, or one that has just begun.
     ///
@@ -16,12 +18,14 @@ struct VirtualRouter {
         epoch: UInt64 = 1,
         bounds: Bounds = Bounds(),
         policy: Policy? = nil,
+        experience: Experience = Experience(),
         isBooting: Bool = false,
     ) {
         machine = Discovery(
             epoch: epoch,
             bounds: bounds,
             policy: policy ?? Self.forgetful,
+            experience: experience,
             now: Self.start
         )
         now = isBooting ? Self.start : Self.start + .seconds(6)
@@ -60,6 +64,7 @@ struct VirtualRouter {
         manner: Manner = Manner(),
         keepsOrder: Bool = true,
         intake: UInt8 = 1,
+        client: UInt32 = 0,
         trace: TraceContext? = nil,
     ) -> [Effect] {
         machine.search(
@@ -71,7 +76,8 @@ struct VirtualRouter {
                 sources: sources,
                 privacy: privacy,
                 manner: manner,
-                keepsOrder: keepsOrder
+                keepsOrder: keepsOrder,
+                client: client
             ),
             requestID: Self.requestID(hop),
             timeToLive: ttl,
@@ -93,6 +99,7 @@ struct VirtualRouter {
         capacity: UInt32 = 8,
         epoch: UInt64 = 1,
         isDraining: Bool = false,
+        sight: UInt64 = 0,
         route: String? = nil,
     ) -> [Effect] {
         machine.register(
@@ -101,7 +108,8 @@ struct VirtualRouter {
                 epoch: epoch,
                 offers: offers,
                 capacity: capacity,
-                isDraining: isDraining
+                isDraining: isDraining,
+                sight: sight
             ),
             from: Route(Array((route ?? name).utf8)),
             now: now
@@ -126,6 +134,13 @@ struct VirtualRouter {
         )
     }
 
+    /// Looks at the clock; the intakes that beat have just said so.
+    @discardableResult
+    mutating func tick() -> [Effect] {
+        for intake in beatingIntakes { machine.heard(from: Route([intake])) }
+        return machine.tick(now: now)
+    }
+
     /// Lets time pass, with a tick at each 50 ms.
     @discardableResult
     mutating func pass(_ duration: Duration) -> [Effect] {
@@ -133,7 +148,7 @@ struct VirtualRouter {
         var effects: [Effect] = []
         while now < end {
             now = min(end, now + .milliseconds(50))
-            effects += machine.tick(now: now)
+            effects += tick()
         }
         return effects
     }

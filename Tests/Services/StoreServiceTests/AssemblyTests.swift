@@ -55,6 +55,25 @@ struct AssemblyTests {
         #expect(try store.isSound())
     }
 
+    @Test("The same bytes in two layouts are found by their SHA-256 as long as one is here")
+    func twoLayouts() throws {
+        let store = try TestStore()
+        let file = try TestFile(leaves: 2)
+        let halves = [file.bytes[..<500], file.bytes[500...]].map(Array.init)
+        for leaf in file.leaves.map(\.bytes) + halves { try store.put(leaf, Put(isPart: true)) }
+        let roots = try [
+            store.assemble(file.leaves.map(\.cid)).cid,
+            store.assemble(halves.map { CID(sha256: Digest256(hashing: $0)) }).cid,
+        ]
+        #expect(Set(roots).count == 2)
+        for root in roots {
+            #expect(try store.get(Get(.sha256(file.sha256))).body == file.bytes)
+            _ = try store.write { try $0.remove(Holding(.cid(root))) }
+        }
+        #expect(try store.get(Get(.sha256(file.sha256))).absent != nil)
+        #expect(try store.isSound())
+    }
+
     @Test("A part that is missing is named, and nothing is written")
     func missing() throws {
         let store = try TestStore()

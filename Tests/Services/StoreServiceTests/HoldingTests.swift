@@ -1,4 +1,5 @@
 import Blocks
+import Foundation
 import GRDB
 import Messages
 import Multiformats
@@ -76,6 +77,21 @@ struct HoldingTests {
             try store.events().map(\.kind)
                 == [.contentAvailable, .pinned, .removed, .contentAvailable]
         )
+    }
+
+    @Test("A content of more blocks than one pin may walk is refused, and nothing is changed")
+    func pinsNoMore() throws {
+        let store = try TestStore()
+        let file = try TestFile(leaves: 3)
+        for leaf in file.leaves { try store.put(leaf.bytes, Put(isPart: true, owner: "did:key:a")) }
+        _ = try store.assemble(file.leaves.map(\.cid), Assemble(owner: "did:key:a"))
+        let holding = Holding(.cid(file.root), requesterID: "did:key:b")
+        let failure = #expect(throws: Failure.self) {
+            try store.write { try $0.pin(holding, blocksMax: 3) }
+        }
+        #expect(failure?.code == .tooLarge)
+        #expect(try store.isSound())
+        #expect(try store.write { try $0.pin(holding, blocksMax: 4) }.blocks == 4)
     }
 
     @Test("What is not all here can't be pinned, and nothing is changed by trying")
@@ -180,6 +196,33 @@ struct HoldingTests {
 
 @Suite("Room")
 struct RoomTests {
+    @Test("More small contents than one write may evict make room a write at a time")
+    func manySmall() throws {
+        let store = try TestStore()
+        let count = Limits.evictionsPerPut + 100
+        for number in 0..<count {
+            let bytes = withUnsafeBytes(of: UInt64(number).littleEndian) { [UInt8]($0) }
+            let block = try Block(hashing: bytes)
+            try store.fetch(block, for: block.cid)
+        }
+        store.quota = Int64(count * 8)
+        store.now += Limits.leaseMilliseconds + 1
+        let large = try Block(hashing: [UInt8](repeating: 7, count: (count - 10) * 8))
+        try store.write { transaction in
+            let incoming = try IncomingBlock(
+                Put(contentHash: .cid(large.cid)),
+                bytes: Data(large.bytes)
+            )
+            let failure = #expect(throws: Failure.self) { try transaction.put(incoming) }
+            #expect(failure?.code == .overloaded)
+            #expect(failure?.retryAfter == Limits.retryAfter)
+            #expect(transaction.tally.evicted == UInt64(Limits.evictionsPerPut))
+        }
+        try store.put(large)
+        #expect(try store.get(large.cid).content != nil)
+        #expect(try store.isSound())
+    }
+
     @Test("Cached content goes when its lease is over, the one used longest ago first")
     func leastRecentlyUsed() throws {
         let store = try TestStore()

@@ -107,6 +107,34 @@ struct ReadTests {
         #expect(try store.get(Get(.cid(file.root), publicOnly: true)).absent != nil)
     }
 
+    @Test("Each audience sees what its privacy allows, of blocks, files and their leaves")
+    func audiences() throws {
+        for (place, privacy) in [Privacy.public, .private, .restricted].enumerated() {
+            let store = try TestStore()
+            let file = try TestFile(leaves: 2)
+            for block in file.blocks { try store.fetch(block, for: file.root, privacy: privacy) }
+            // Read once by those who see everything, so that its nodes are in the cache.
+            #expect(try store.get(file.root).content != nil)
+            for hash in [file.root, file.leaves[0].cid] {
+                let hash = ContentHash.cid(hash)
+                let gets = [
+                    Get(hash, publicOnly: true), Get(hash, unrestrictedOnly: true), Get(hash),
+                ]
+                let stats = [
+                    Stat(hash, publicOnly: true), Stat(hash, unrestrictedOnly: true), Stat(hash),
+                ]
+                for (audience, (get, stat)) in zip(gets, stats).enumerated() {
+                    let sees = audience >= place
+                    let answer = try store.get(get)
+                    #expect((answer.content != nil) == sees, "\(privacy) \(audience)")
+                    if !sees { #expect(answer.absent?.isPartial == false) }
+                    let status = try? store.read { try $0.status(stat) }
+                    #expect((status != nil) == sees, "\(privacy) \(audience)")
+                }
+            }
+        }
+    }
+
     @Test("The media type and the SHA-256 come with the bytes")
     func metadata() throws {
         let store = try TestStore()

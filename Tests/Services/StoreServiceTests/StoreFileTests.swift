@@ -95,7 +95,7 @@ struct StoreFileTests {
         do {
             let file = try StoreFile(path: newer, now: 0)
             try file.writer.writeWithoutTransaction {
-                try $0.execute(sql: "PRAGMA user_version = 2")
+                try $0.execute(sql: "PRAGMA user_version = \(Schema.version + 1)")
             }
             try file.writer.close()
         }
@@ -108,6 +108,71 @@ struct StoreFileTests {
             try queue.close()
         }
         #expect(refusal(of: other)?.sentence.contains("another program") == true)
+    }
+
+    @Test("The first version's database is brought up to this one's, with its names")
+    func upgrades() throws {
+        let store = try TestStore()
+        let file = try TestFile(leaves: 2)
+        for leaf in file.leaves { try store.put(leaf.bytes, Put(isPart: true)) }
+        _ = try store.assemble(file.leaves.map(\.cid))
+        try store.file.writer.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE old (sha256 BLOB PRIMARY KEY, cid BLOB NOT NULL) WITHOUT ROWID;
+                    INSERT INTO old SELECT * FROM aliases;
+                    DROP TABLE aliases;
+                    ALTER TABLE old RENAME TO aliases;
+                    CREATE INDEX aliases_cid ON aliases (cid);
+                    PRAGMA user_version = 1;
+                    """
+            )
+        }
+        let again = try TestStore(in: store.folder)
+        #expect(try again.read { try $0.number("PRAGMA user_version") } == Schema.version)
+        #expect(try again.get(Get(.sha256(file.sha256))).body == file.bytes)
+        #expect(try again.isSound())
+    }
+
+    @Test(
+        "What SQLite says while it runs is told as what an asker can do about it",
+        arguments: [
+            (.SQLITE_BUSY, .overloaded), (.SQLITE_LOCKED, .overloaded),
+            (.SQLITE_FULL, .storageFull), (.SQLITE_READONLY, .unavailable),
+            (.SQLITE_CORRUPT, .unavailable), (.SQLITE_NOTADB, .unavailable),
+            (.SQLITE_IOERR, .unavailable), (.SQLITE_CANTOPEN, .unavailable),
+            (.SQLITE_NOMEM, .unavailable), (.SQLITE_CONSTRAINT, .internal),
+        ] as [(ResultCode, ErrorCode)]
+    )
+    func troubles(said: ResultCode, code: ErrorCode) {
+        let failure = Trouble.failure(DatabaseError(resultCode: said))
+        #expect(failure.code == code)
+        #expect((failure.retryAfter > .zero) == (code == .overloaded))
+        #expect(failure.sentence.hasSuffix(".") || failure.sentence.contains("try again"))
+    }
+
+    @Test("A page that is damaged while it runs is unavailable, and the rest is still read")
+    func damagedPage() throws {
+        let store = try TestStore()
+        let small = try store.put([1]).cid
+        let blocks = try (0..<64 as Range<UInt8>).map {
+            try store.put([UInt8](repeating: $0, count: 200_000)).cid
+        }
+        try store.file.writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        let path = store.folder.path(of: "weir.sqlite")
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        // Pages of blocks' bytes are chained: a chain that leads nowhere is found by who reads it.
+        let size = try handle.seekToEnd()
+        try handle.seek(toOffset: size / 2 / 16_384 * 16_384)
+        try handle.write(contentsOf: Data(repeating: 0xFF, count: 16_384))
+        try handle.close()
+        let again = try TestStore(in: store.folder)
+        let answers = try blocks.map { try again.get($0) }
+        let failures = answers.compactMap(\.failure)
+        #expect(!failures.isEmpty || answers.contains { $0.absent != nil })
+        #expect(failures.allSatisfy { $0.code == .unavailable })
+        #expect(answers.count { $0.content != nil } >= 60)
+        #expect(try again.get(small).body == [1])
     }
 
     @Test("A disk that is full while it runs is storage-full, and what was there stays")

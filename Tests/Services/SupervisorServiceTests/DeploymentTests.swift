@@ -18,8 +18,8 @@ struct DeploymentTests {
         let names = two.instances.map(\.instance)
         #expect(
             names == [
-                "store-0", "router-0", "router-1", "broadcaster-0", "ipfs-fetcher-0",
-                "ipfs-fetcher-1", "ipfs-fetcher-2", "intake-0", "http-0",
+                "store-0", "router-0", "router-1", "broadcaster-0", "peer-fetcher-0",
+                "ipfs-fetcher-0", "ipfs-fetcher-1", "ipfs-fetcher-2", "intake-0", "http-0",
             ]
         )
     }
@@ -43,6 +43,26 @@ struct DeploymentTests {
         #expect(arguments.contains("--gateways http://127.0.0.1:1"))
     }
 
+    @Test("Each peer fetcher has its own key and port, and knows the others and the peers")
+    func peers() {
+        let deployment = Deployment(
+            home: "/home",
+            runtime: "/run",
+            scale: ["peer-fetcher": 2],
+            peers: ["/ip4/192.0.2.7/tcp/4101/p2p/12D3KooW"],
+            peerPort: 4_101,
+        )
+        let fetchers = deployment.instances.filter { $0.stage == "peer-fetcher" }
+        for (number, fetcher) in fetchers.enumerated() {
+            let arguments = fetcher.arguments.joined(separator: " ")
+            #expect(arguments.contains("--home /home"))
+            #expect(arguments.contains("--listen /ip4/127.0.0.1/tcp/\(4_101 + number)"))
+            #expect(arguments.contains("--instances peer-fetcher-0 --instances peer-fetcher-1"))
+            #expect(arguments.contains("--bootstrap /ip4/192.0.2.7/tcp/4101/p2p/12D3KooW"))
+        }
+        #expect(fetchers.count == 2)
+    }
+
     @Test("There is no door without a port for it")
     func noDoor() {
         let plain = Deployment(home: "/home", runtime: "/run")
@@ -56,7 +76,9 @@ struct DeploymentTests {
             home: "/h",
             runtime: "/r",
             httpPort: 1,
-            scale: ["store": 64, "router": 64, "ipfs-fetcher": 64, "intake": 64]
+            scale: [
+                "store": 64, "router": 64, "ipfs-fetcher": 64, "peer-fetcher": 64, "intake": 64,
+            ]
         )
         let longest = full.instances.flatMap(\.arguments)
             .filter { $0.hasPrefix("ipc:///r/") }

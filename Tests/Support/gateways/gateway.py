@@ -205,6 +205,17 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         time.sleep(3600)
 
+    def mode_drip(self, cid, wants_car):
+        """Sends half, then a byte now and then, for ever."""
+        whole = header(cid) + b"".join(section(c, block(c)) for c in ORDER)
+        self.stream(CAR % ("dfs", "n"))
+        half = len(whole) // 2 if wants_car else 1
+        self.wfile.write(whole[:half] if wants_car else b"x")
+        for byte in whole[half:]:
+            self.wfile.flush()
+            time.sleep(0.2)
+            self.wfile.write(bytes([byte]))
+
     def mode_silent(self, cid, wants_car):
         """Takes the request and says nothing."""
         time.sleep(3600)

@@ -27,7 +27,7 @@ struct ChildProcessTests {
     func ends() async throws {
         #expect(try await run("exit 7") == .status(7))
         #expect(try await run("kill -9 $$") == .signal(SIGKILL))
-        #expect(try await run("sleep 60") { $0.signal(SIGTERM) } == .signal(SIGTERM))
+        #expect(try await run("exec sleep 60") { $0.signal(SIGTERM) } == .signal(SIGTERM))
     }
 
     @Test("Its standard input lasts until it is closed")

@@ -46,7 +46,12 @@ final class Connection: Sendable {
                 session.value.open(protocols) { continuation.resume(returning: $0) }
             }
         }
-        return try result.get()
+        let stream = try result.get()
+        guard !Task.isCancelled else {
+            stream.reset()
+            throw CancellationError()
+        }
+        return stream
     }
 
     /// Closes the connection; `disconnected` follows.

@@ -74,11 +74,15 @@ extension SessionHandler {
     // MARK: Payload
 
     private func deliver(_ slice: consuming ByteBuffer, to id: StreamID) {
-        guard let phase = entries[id]?.phase else { return }
+        guard slice.readableBytes > 0, let phase = entries[id]?.phase else { return }
         switch phase {
         case .agreed: arrived(slice, on: id)
         case .proposing, .listening: negotiate(slice, on: id)
-        case .closed: reset(id)
+        case .closed(let allowed):
+            let count = slice.readableBytes
+            guard count <= allowed else { return reset(id) }
+            entries[id]?.phase = .closed(allowed: allowed - count)
+            muxer.read(count, from: id)
         }
     }
 

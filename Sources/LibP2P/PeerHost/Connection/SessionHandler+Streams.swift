@@ -162,10 +162,13 @@ extension SessionHandler {
     /// goes on sending, it is reset.
     func stopReading(_ id: StreamID) {
         guard let entry = entries[id] else { return }
-        let waits = entry.stream.state.withLock { $0.unread } > 0
-        entry.stream.apply { $0.discard() }
-        if waits || entry.isNegotiating { return reset(id) }
-        entries[id]?.phase = .closed
+        let (unread, report) = entry.stream.state.withLock { $0.discard() }
+        buffered.remove(unread)
+        if unread > 0 { return reset(id) }
+        muxer.read(report ?? 0, from: id)
+        // Who writes and leaves doesn't wait for the peer's word that it speaks the protocol.
+        let answerBytes = entry.isNegotiating ? 2 * Multistream.Limits.unreadBytesMax : 0
+        entries[id]?.phase = .closed(allowed: answerBytes)
         entries[id]?.deadline = .now + Limits.lingerTime
         scheduleSend()
     }

@@ -128,6 +128,8 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
             fail(entry, .disconnected(reason))
         }
         guard let connection else { return }
+        // The two hold each other for as long as the connection lives.
+        self.connection = nil
         host.disconnected(connection, reason, streams: lost.count)
     }
 }

@@ -11,8 +11,8 @@ struct StreamEntry {
         case listening(Responder, unread: ByteBuffer)
         /// A protocol is spoken.
         case agreed
-        /// Nobody reads any more; what comes ends the stream.
-        case closed
+        /// Nobody reads any more: what comes beyond so many bytes ends the stream.
+        case closed(allowed: Int)
     }
 
     let stream: PeerStream

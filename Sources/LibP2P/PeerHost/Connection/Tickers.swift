@@ -11,6 +11,7 @@ protocol Ticking: AnyObject {
 final class Tickers: Sendable {
     private let loops:
         [(eventLoop: any EventLoop, members: NIOLoopBoundBox<[ObjectIdentifier: any Ticking]>)]
+    private let turn: Atomic<Int>
     private let timers = Mutex<[RepeatedTask]>([])
 
     init(_ group: any EventLoopGroup) {
@@ -19,11 +20,14 @@ final class Tickers: Sendable {
             loops.append((eventLoop, .makeBoxSendingValue([:], eventLoop: eventLoop)))
         }
         self.loops = loops
+        // Hosts that share a group don't all begin on the same of its threads.
+        turn = Atomic(.random(in: loops.indices))
     }
 
-    /// An event loop for something new.
+    /// An event loop for something new: each in turn.
     func next() -> any EventLoop {
-        loops[Int.random(in: loops.indices)].eventLoop
+        let number = turn.add(1, ordering: .relaxed).oldValue
+        return loops[number % loops.count].eventLoop
     }
 
     /// Has a member told from now on, on the event loop that this is called on.

@@ -182,12 +182,12 @@ struct StreamState {
         return (count, wakeup)
     }
 
-    /// Nobody will read any more: lets go of what waits.
-    mutating func discard() -> Wakeup {
-        var wakeup = Wakeup()
-        wakeup.freed = inbox.clear()
+    /// Nobody will read any more: lets go of what waits, so many bytes.
+    ///
+    /// - Returns: also the bytes that were read and not reported.
+    mutating func discard() -> (unread: Int, report: Int?) {
         if case .open = readSide { readSide = .ended }
-        return wakeup
+        return (inbox.clear(), inbox.report(all: true))
     }
 
     private var hasEnded: Bool {

@@ -12,7 +12,7 @@ package final class CASLine: Sendable {
 
     /// A line over a stream that was just opened.
     ///
-    /// - Parameter stall: how long the peer may be silent in the middle of an answer.
+    /// - `stall`: how long the peer may be silent in the middle of an answer.
     package init(_ stream: PeerStream, stall: Duration = Limits.stall) {
         self.stream = stream
         machine = Mutex(CAS.Asking(stall: stall))

@@ -13,7 +13,7 @@
 ///
 /// Frame 1 of every message is one Header, as protobuf or as the JSON of the same message (then its
 /// first byte is '{'). Frame 2 is the body: raw bytes, absent where the message has none. Frame 3 is
-/// kept for the authentication of a request.
+/// the authentication of a request, for those that are signed.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -182,6 +182,38 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     set {_uniqueStorage()._message = .scrub(newValue)}
   }
 
+  var peers: ProtoPeers {
+    get {
+      if case .peers(let v)? = _storage._message {return v}
+      return ProtoPeers()
+    }
+    set {_uniqueStorage()._message = .peers(newValue)}
+  }
+
+  var connect: ProtoPeerCall {
+    get {
+      if case .connect(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .connect(newValue)}
+  }
+
+  var disconnect: ProtoPeerCall {
+    get {
+      if case .disconnect(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .disconnect(newValue)}
+  }
+
+  var pingPeer: ProtoPeerCall {
+    get {
+      if case .pingPeer(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .pingPeer(newValue)}
+  }
+
   /// What is answered.
   var content: ProtoContent {
     get {
@@ -261,6 +293,22 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
       return ProtoScrubbed()
     }
     set {_uniqueStorage()._message = .scrubbed(newValue)}
+  }
+
+  var peerTable: ProtoPeerTable {
+    get {
+      if case .peerTable(let v)? = _storage._message {return v}
+      return ProtoPeerTable()
+    }
+    set {_uniqueStorage()._message = .peerTable(newValue)}
+  }
+
+  var peerCalled: ProtoPeerCalled {
+    get {
+      if case .peerCalled(let v)? = _storage._message {return v}
+      return ProtoPeerCalled()
+    }
+    set {_uniqueStorage()._message = .peerCalled(newValue)}
   }
 
   /// Between stages.
@@ -370,6 +418,10 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case info(ProtoInfo)
     case stats(ProtoStats)
     case scrub(ProtoScrub)
+    case peers(ProtoPeers)
+    case connect(ProtoPeerCall)
+    case disconnect(ProtoPeerCall)
+    case pingPeer(ProtoPeerCall)
     /// What is answered.
     case content(ProtoContent)
     case stored(ProtoStored)
@@ -381,6 +433,8 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case statistics(ProtoStatistics)
     case error(ProtoError)
     case scrubbed(ProtoScrubbed)
+    case peerTable(ProtoPeerTable)
+    case peerCalled(ProtoPeerCalled)
     /// Between stages.
     case absent(ProtoAbsent)
     case search(ProtoSearch)
@@ -451,6 +505,10 @@ nonisolated struct ProtoGet: Sendable {
   /// How the sources are ranked: "performance", "trust", "privacy", "cost". Empty: in the order of
   /// preferred_sources where those are named, else as the router's settings say.
   var strategy: String = String()
+
+  /// Content that only restricted roots reach is not answered: what intake sets for whoever may not
+  /// have it.
+  var unrestrictedOnly: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -567,6 +625,8 @@ nonisolated struct ProtoStat: Sendable {
   var requesterID: String = String()
 
   var publicOnly: Bool = false
+
+  var unrestrictedOnly: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -968,6 +1028,126 @@ nonisolated struct ProtoScrubbed: Sendable {
   init() {}
 }
 
+/// Asks a peer fetcher's control endpoint whom it is connected with; answered by PeerTable.
+nonisolated struct ProtoPeers: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Rows to leave out: `next` of the page before.
+  var skip: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Who a peer fetcher is, and a page of the peers that it is connected with.
+nonisolated struct ProtoPeerTable: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Its PeerID.
+  var peer: String = String()
+
+  /// The same key as a DID.
+  var did: String = String()
+
+  /// Where it is reached, each with /p2p/ and its PeerID behind it.
+  var addresses: [String] = []
+
+  var rows: [ProtoPeerRow] = []
+
+  /// Rows to skip for the next page; 0: this was the last.
+  var next: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One connection of a peer fetcher.
+nonisolated struct ProtoPeerRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var peer: String = String()
+
+  /// The peer's key as a DID, when it is Ed25519.
+  var did: String = String()
+
+  var address: String = String()
+
+  /// The peer began it.
+  var inbound: Bool = false
+
+  /// What it says it is: believed no further than that.
+  var agent: String = String()
+
+  var protocols: [String] = []
+
+  /// The last round trip; 0: none was measured.
+  var latencyUs: UInt64 = 0
+
+  var ageMs: UInt64 = 0
+
+  var streams: UInt64 = 0
+
+  var bytesIn: UInt64 = 0
+
+  var bytesOut: UInt64 = 0
+
+  /// "stranger", "known" or "trusted".
+  var trust: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Tells a peer fetcher to connect, to disconnect, or to measure a round trip; answered at once by
+/// PeerCalled, with what has come of it by then. Asking again with the same number joins the call.
+nonisolated struct ProtoPeerCall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// A multiaddr, or a PeerID or did:key that is connected or known.
+  var address: String = String()
+
+  /// A number of the asker's choosing; another one is another call.
+  var number: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What has come of a call.
+nonisolated struct ProtoPeerCalled: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// It has not ended: ask again, with the same number.
+  var running: Bool = false
+
+  /// Who is there.
+  var peer: String = String()
+
+  /// Of a ping.
+  var latencyUs: UInt64 = 0
+
+  /// Why it failed; empty: it did not.
+  var message: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
 /// One source, or one peer or gateway of it, asked once.
 nonisolated struct ProtoAttempt: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1066,6 +1246,10 @@ nonisolated struct ProtoSearch: Sendable {
   /// The sources stand in the client's own order, and are asked in it.
   var keepsOrder: Bool = false
 
+  /// Which of this intake's clients asks, by a number of the intake's choosing; 0: it doesn't say.
+  /// What waits for a fetcher is served in turns, one client after the other.
+  var client: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1132,6 +1316,10 @@ nonisolated struct ProtoRegister: Sendable {
 
   /// It is leaving: no new orders.
   var draining: Bool = false
+
+  /// Another number whenever it sees more than before (a new peer, something announced): what nobody
+  /// had may be there now.
+  var sight: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1291,7 +1479,7 @@ fileprivate nonisolated let _protobuf_package = "weir.pipeline.v1"
 
 nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Header"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{2}\u{8}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{2}\u{b}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{1}peers\0\u{1}connect\0\u{1}disconnect\0\u{3}ping_peer\0\u{2}\u{4}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{3}peer_table\0\u{3}peer_called\0\u{2}\u{9}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
@@ -1508,6 +1696,58 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
             _storage._message = .scrub(v)
           }
         }()
+        case 23: try {
+          var v: ProtoPeers?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .peers(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .peers(v)
+          }
+        }()
+        case 24: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .connect(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .connect(v)
+          }
+        }()
+        case 25: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .disconnect(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .disconnect(v)
+          }
+        }()
+        case 26: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .pingPeer(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .pingPeer(v)
+          }
+        }()
         case 30: try {
           var v: ProtoContent?
           var hadOneofValue = false
@@ -1636,6 +1876,32 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
           if let v = v {
             if hadOneofValue {try decoder.handleConflictingOneOf()}
             _storage._message = .scrubbed(v)
+          }
+        }()
+        case 40: try {
+          var v: ProtoPeerTable?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .peerTable(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .peerTable(v)
+          }
+        }()
+        case 41: try {
+          var v: ProtoPeerCalled?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .peerCalled(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .peerCalled(v)
           }
         }()
         case 50: try {
@@ -1861,6 +2127,22 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
         guard case .scrub(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
       }()
+      case .peers?: try {
+        guard case .peers(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+      }()
+      case .connect?: try {
+        guard case .connect(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+      }()
+      case .disconnect?: try {
+        guard case .disconnect(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+      }()
+      case .pingPeer?: try {
+        guard case .pingPeer(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+      }()
       case .content?: try {
         guard case .content(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
@@ -1900,6 +2182,14 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       case .scrubbed?: try {
         guard case .scrubbed(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 39)
+      }()
+      case .peerTable?: try {
+        guard case .peerTable(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      }()
+      case .peerCalled?: try {
+        guard case .peerCalled(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
       }()
       case .absent?: try {
         guard case .absent(let v)? = _storage._message else { preconditionFailure() }
@@ -1973,7 +2263,7 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Get"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0\u{3}unrestricted_only\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1991,6 +2281,7 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 8: try { try decoder.decodeSingularStringField(value: &self.format) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.publicOnly) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
+      case 11: try { try decoder.decodeSingularBoolField(value: &self.unrestrictedOnly) }()
       default: break
       }
     }
@@ -2031,6 +2322,9 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.strategy.isEmpty {
       try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 10)
     }
+    if self.unrestrictedOnly != false {
+      try visitor.visitSingularBoolField(value: self.unrestrictedOnly, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2045,6 +2339,7 @@ nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.format != rhs.format {return false}
     if lhs.publicOnly != rhs.publicOnly {return false}
     if lhs.strategy != rhs.strategy {return false}
+    if lhs.unrestrictedOnly != rhs.unrestrictedOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2242,7 +2537,7 @@ nonisolated extension ProtoAssemble: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Stat"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{3}requester_id\0\u{3}public_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{3}requester_id\0\u{3}public_only\0\u{3}unrestricted_only\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2253,6 +2548,7 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 1: try { try decoder.decodeSingularStringField(value: &self.contentHash) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.requesterID) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.publicOnly) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.unrestrictedOnly) }()
       default: break
       }
     }
@@ -2268,6 +2564,9 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.publicOnly != false {
       try visitor.visitSingularBoolField(value: self.publicOnly, fieldNumber: 3)
     }
+    if self.unrestrictedOnly != false {
+      try visitor.visitSingularBoolField(value: self.unrestrictedOnly, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2275,6 +2574,7 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.contentHash != rhs.contentHash {return false}
     if lhs.requesterID != rhs.requesterID {return false}
     if lhs.publicOnly != rhs.publicOnly {return false}
+    if lhs.unrestrictedOnly != rhs.unrestrictedOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3152,6 +3452,251 @@ nonisolated extension ProtoScrubbed: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
+nonisolated extension ProtoPeers: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Peers"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}skip\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.skip) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.skip != 0 {
+      try visitor.visitSingularUInt32Field(value: self.skip, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeers, rhs: ProtoPeers) -> Bool {
+    if lhs.skip != rhs.skip {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerTable: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerTable"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}addresses\0\u{1}rows\0\u{1}next\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.did) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.addresses) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.next) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 1)
+    }
+    if !self.did.isEmpty {
+      try visitor.visitSingularStringField(value: self.did, fieldNumber: 2)
+    }
+    if !self.addresses.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.addresses, fieldNumber: 3)
+    }
+    if !self.rows.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 4)
+    }
+    if self.next != 0 {
+      try visitor.visitSingularUInt32Field(value: self.next, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerTable, rhs: ProtoPeerTable) -> Bool {
+    if lhs.peer != rhs.peer {return false}
+    if lhs.did != rhs.did {return false}
+    if lhs.addresses != rhs.addresses {return false}
+    if lhs.rows != rhs.rows {return false}
+    if lhs.next != rhs.next {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerRow"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}address\0\u{1}inbound\0\u{1}agent\0\u{1}protocols\0\u{3}latency_us\0\u{3}age_ms\0\u{1}streams\0\u{3}bytes_in\0\u{3}bytes_out\0\u{1}trust\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.did) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.address) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.inbound) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.agent) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.protocols) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.latencyUs) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.ageMs) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.streams) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.bytesIn) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.bytesOut) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.trust) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 1)
+    }
+    if !self.did.isEmpty {
+      try visitor.visitSingularStringField(value: self.did, fieldNumber: 2)
+    }
+    if !self.address.isEmpty {
+      try visitor.visitSingularStringField(value: self.address, fieldNumber: 3)
+    }
+    if self.inbound != false {
+      try visitor.visitSingularBoolField(value: self.inbound, fieldNumber: 4)
+    }
+    if !self.agent.isEmpty {
+      try visitor.visitSingularStringField(value: self.agent, fieldNumber: 5)
+    }
+    if !self.protocols.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.protocols, fieldNumber: 6)
+    }
+    if self.latencyUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.latencyUs, fieldNumber: 7)
+    }
+    if self.ageMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.ageMs, fieldNumber: 8)
+    }
+    if self.streams != 0 {
+      try visitor.visitSingularUInt64Field(value: self.streams, fieldNumber: 9)
+    }
+    if self.bytesIn != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytesIn, fieldNumber: 10)
+    }
+    if self.bytesOut != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytesOut, fieldNumber: 11)
+    }
+    if !self.trust.isEmpty {
+      try visitor.visitSingularStringField(value: self.trust, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerRow, rhs: ProtoPeerRow) -> Bool {
+    if lhs.peer != rhs.peer {return false}
+    if lhs.did != rhs.did {return false}
+    if lhs.address != rhs.address {return false}
+    if lhs.inbound != rhs.inbound {return false}
+    if lhs.agent != rhs.agent {return false}
+    if lhs.protocols != rhs.protocols {return false}
+    if lhs.latencyUs != rhs.latencyUs {return false}
+    if lhs.ageMs != rhs.ageMs {return false}
+    if lhs.streams != rhs.streams {return false}
+    if lhs.bytesIn != rhs.bytesIn {return false}
+    if lhs.bytesOut != rhs.bytesOut {return false}
+    if lhs.trust != rhs.trust {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerCall"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}address\0\u{1}number\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.address) }()
+      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.number) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.address.isEmpty {
+      try visitor.visitSingularStringField(value: self.address, fieldNumber: 1)
+    }
+    if self.number != 0 {
+      try visitor.visitSingularFixed64Field(value: self.number, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerCall, rhs: ProtoPeerCall) -> Bool {
+    if lhs.address != rhs.address {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoPeerCalled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".PeerCalled"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}running\0\u{1}peer\0\u{3}latency_us\0\u{1}message\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.running) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.peer) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.latencyUs) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.running != false {
+      try visitor.visitSingularBoolField(value: self.running, fieldNumber: 1)
+    }
+    if !self.peer.isEmpty {
+      try visitor.visitSingularStringField(value: self.peer, fieldNumber: 2)
+    }
+    if self.latencyUs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.latencyUs, fieldNumber: 3)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: ProtoPeerCalled, rhs: ProtoPeerCalled) -> Bool {
+    if lhs.running != rhs.running {return false}
+    if lhs.peer != rhs.peer {return false}
+    if lhs.latencyUs != rhs.latencyUs {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension ProtoAttempt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Attempt"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}peer\0\u{1}result\0\u{1}code\0\u{1}message\0\u{3}duration_us\0\u{1}bytes\0")
@@ -3264,7 +3809,7 @@ nonisolated extension ProtoAbsent: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Search"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0\u{1}client\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3285,6 +3830,7 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 11: try { try decoder.decodeSingularStringField(value: &self.contentType) }()
       case 12: try { try decoder.decodeSingularMessageField(value: &self._context) }()
       case 13: try { try decoder.decodeSingularBoolField(value: &self.keepsOrder) }()
+      case 14: try { try decoder.decodeSingularUInt32Field(value: &self.client) }()
       default: break
       }
     }
@@ -3334,6 +3880,9 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.keepsOrder != false {
       try visitor.visitSingularBoolField(value: self.keepsOrder, fieldNumber: 13)
     }
+    if self.client != 0 {
+      try visitor.visitSingularUInt32Field(value: self.client, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3351,6 +3900,7 @@ nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.contentType != rhs.contentType {return false}
     if lhs._context != rhs._context {return false}
     if lhs.keepsOrder != rhs.keepsOrder {return false}
+    if lhs.client != rhs.client {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3453,7 +4003,7 @@ nonisolated extension ProtoOutcome: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Register"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}epoch\0\u{1}offers\0\u{1}capacity\0\u{1}draining\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}epoch\0\u{1}offers\0\u{1}capacity\0\u{1}draining\0\u{1}sight\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3466,6 +4016,7 @@ nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.offers) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.capacity) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.sight) }()
       default: break
       }
     }
@@ -3487,6 +4038,9 @@ nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.draining != false {
       try visitor.visitSingularBoolField(value: self.draining, fieldNumber: 5)
     }
+    if self.sight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sight, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3496,6 +4050,7 @@ nonisolated extension ProtoRegister: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.offers != rhs.offers {return false}
     if lhs.capacity != rhs.capacity {return false}
     if lhs.draining != rhs.draining {return false}
+    if lhs.sight != rhs.sight {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

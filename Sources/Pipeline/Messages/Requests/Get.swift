@@ -21,6 +21,8 @@ package struct Get: Sendable, Equatable {
     package var format: ContentFormat
     /// Only content that a public root reaches is answered.
     package var publicOnly: Bool
+    /// Content that only restricted roots reach is not answered.
+    package var unrestrictedOnly: Bool
 
     /// A request with the defaults of the protocol.
     package init(
@@ -33,6 +35,7 @@ package struct Get: Sendable, Equatable {
         manner: Manner = Manner(),
         format: ContentFormat = .file,
         publicOnly: Bool = false,
+        unrestrictedOnly: Bool = false,
     ) {
         self.contentHash = contentHash
         self.offset = offset
@@ -43,6 +46,12 @@ package struct Get: Sendable, Equatable {
         self.manner = manner
         self.format = format
         self.publicOnly = publicOnly
+        self.unrestrictedOnly = unrestrictedOnly
+    }
+
+    /// For whom the answer is.
+    package var audience: Audience {
+        publicOnly ? .strangers : unrestrictedOnly ? .clients : .trusted
     }
 
     /// The sources that remain once privacy is respected, without `local`.
@@ -76,6 +85,7 @@ package struct Get: Sendable, Equatable {
         }
         self.format = format
         publicOnly = proto.publicOnly
+        unrestrictedOnly = proto.unrestrictedOnly
     }
 
     var proto: ProtoGet {
@@ -88,6 +98,7 @@ package struct Get: Sendable, Equatable {
             if privacy != .public { $0.metadata.privacy = privacy.rawValue }
             if format != .file { $0.format = format.rawValue }
             $0.publicOnly = publicOnly
+            $0.unrestrictedOnly = unrestrictedOnly
             manner.write(to: &$0)
         }
     }

@@ -9,18 +9,32 @@ package struct Stat: Sendable, Equatable {
     package var requesterID: String
     /// Only content that a public root reaches is answered.
     package var publicOnly: Bool
+    /// Content that only restricted roots reach is not answered.
+    package var unrestrictedOnly: Bool
 
     /// A question about one content.
-    package init(_ contentHash: ContentHash, requesterID: String = "", publicOnly: Bool = false) {
+    package init(
+        _ contentHash: ContentHash,
+        requesterID: String = "",
+        publicOnly: Bool = false,
+        unrestrictedOnly: Bool = false,
+    ) {
         self.contentHash = contentHash
         self.requesterID = requesterID
         self.publicOnly = publicOnly
+        self.unrestrictedOnly = unrestrictedOnly
+    }
+
+    /// For whom the answer is.
+    package var audience: Audience {
+        publicOnly ? .strangers : unrestrictedOnly ? .clients : .trusted
     }
 
     init(_ proto: ProtoStat) throws(MalformedHeader) {
         contentHash = try Field.contentHash(proto.contentHash)
         requesterID = try Field.owner(proto.requesterID, "requesterId")
         publicOnly = proto.publicOnly
+        unrestrictedOnly = proto.unrestrictedOnly
     }
 
     var proto: ProtoStat {
@@ -28,6 +42,7 @@ package struct Stat: Sendable, Equatable {
             $0.contentHash = contentHash.description
             $0.requesterID = requesterID
             $0.publicOnly = publicOnly
+            $0.unrestrictedOnly = unrestrictedOnly
         }
     }
 }

@@ -26,6 +26,8 @@ package struct Register: Sendable, Equatable {
     package var capacity: UInt32
     /// It is leaving: it takes no new orders.
     package var isDraining: Bool
+    /// Another number whenever it sees more than before: a new peer, something announced.
+    package var sight: UInt64
 
     /// A heartbeat.
     package init(
@@ -34,12 +36,14 @@ package struct Register: Sendable, Equatable {
         offers: [Offer],
         capacity: UInt32,
         isDraining: Bool = false,
+        sight: UInt64 = 0,
     ) {
         self.instance = instance
         self.epoch = epoch
         self.offers = offers
         self.capacity = capacity
         self.isDraining = isDraining
+        self.sight = sight
     }
 
     init(_ proto: ProtoRegister) throws(MalformedHeader) {
@@ -57,6 +61,7 @@ package struct Register: Sendable, Equatable {
         }
         capacity = proto.capacity
         isDraining = proto.draining
+        sight = proto.sight
     }
 
     var proto: ProtoRegister {
@@ -71,6 +76,7 @@ package struct Register: Sendable, Equatable {
             }
             $0.capacity = capacity
             $0.draining = isDraining
+            $0.sight = sight
         }
     }
 }

@@ -21,6 +21,8 @@ package struct Search: Sendable, Equatable {
     package var manner: Manner
     /// The sources are asked in the order given, whatever the strategy.
     package var keepsOrder: Bool
+    /// Which of intake's clients asks, by intake's own number; 0: it doesn't say.
+    package var client: UInt32
 
     /// A search.
     package init(
@@ -33,6 +35,7 @@ package struct Search: Sendable, Equatable {
         format: ContentFormat = .file,
         manner: Manner = Manner(),
         keepsOrder: Bool = false,
+        client: UInt32 = 0,
     ) {
         self.root = root
         self.offset = offset
@@ -43,6 +46,7 @@ package struct Search: Sendable, Equatable {
         self.format = format
         self.manner = manner
         self.keepsOrder = keepsOrder
+        self.client = client
     }
 
     init(_ proto: ProtoSearch) throws(MalformedHeader) {
@@ -55,6 +59,7 @@ package struct Search: Sendable, Equatable {
         format = proto.raw ? .raw : .file
         manner = try Manner(proto)
         keepsOrder = proto.keepsOrder
+        client = proto.client
     }
 
     var proto: ProtoSearch {
@@ -67,6 +72,7 @@ package struct Search: Sendable, Equatable {
             $0.privacy = privacy.rawValue
             $0.raw = format == .raw
             $0.keepsOrder = keepsOrder
+            $0.client = client
             manner.write(to: &$0)
         }
     }

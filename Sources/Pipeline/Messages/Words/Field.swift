@@ -121,6 +121,17 @@ enum Field {
         return text
     }
 
+    /// A name that somebody gives himself: printable ASCII, cut to what a header has room for.
+    static func name(_ text: String) -> String { printable(text, Limits.peerNameBytesMax) }
+
+    /// A multiaddr, cut to what a header has room for.
+    static func address(_ text: String) -> String { printable(text, Limits.addressBytesMax) }
+
+    private static func printable(_ text: String, _ most: Int) -> String {
+        let bytes = text.utf8.prefix(most).map { (0x20...0x7E).contains($0) ? $0 : 0x3F }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Cuts a sentence to what a header has room for, at a character's end.
     static func sentence(_ text: String) -> String {
         guard text.utf8.count > Limits.sentenceBytesMax else { return text }

@@ -56,4 +56,63 @@ extension Client {
         guard case .scrubbed(let report) = answer else { throw Trouble.unexpected(answer) }
         return ScrubReport(report)
     }
+
+    /// Asks a peer fetcher who it is, and whom it is connected with.
+    ///
+    /// - Parameters:
+    ///   - endpoint: its control endpoint, one of the client's.
+    ///   - timeToLive: how long to wait for each page.
+    /// - Returns: everything, page by page put together.
+    /// - Throws: what kept the question from being answered.
+    public func peers(
+        at endpoint: String,
+        timeToLive: Duration = .seconds(5),
+    ) async throws(WeirError) -> PeerReport {
+        var report: PeerReport?
+        var skip = 0
+        repeat {
+            let question = Payload.peers(Peers(skip: skip))
+            let answer = try await ask(question, timeToLive: timeToLive, at: endpoint)
+            guard case .peerTable(let table) = answer else { throw Trouble.unexpected(answer) }
+            let page = PeerReport(table)
+            if report == nil { report = page } else { report?.peers += page.peers }
+            // A page that leads back would never end.
+            guard table.next > skip else { return report ?? page }
+            skip = table.next
+        } while true
+    }
+
+    /// Tells a peer fetcher to connect, to disconnect or to measure a round trip, and waits for it.
+    ///
+    /// - Parameters:
+    ///   - kind: what is to be done.
+    ///   - address: a multiaddr, a PeerID or a `did:key`.
+    ///   - endpoint: its control endpoint, one of the client's.
+    ///   - timeToLive: how long to wait for each answer.
+    /// - Returns: who is there, and how far.
+    /// - Throws: `unavailable` with its reason when it could not be done, else what kept the
+    ///   question from being answered.
+    public func callPeer(
+        _ kind: PeerCallKind,
+        _ address: String,
+        at endpoint: String,
+        timeToLive: Duration = .seconds(5),
+    ) async throws(WeirError) -> PeerCallReport {
+        let call = PeerCall(kind.inner, address, number: .random(in: 1 ... .max))
+        while true {
+            let answer = try await ask(.peerCall(call), timeToLive: timeToLive, at: endpoint)
+            guard case .peerCalled(let called) = answer else { throw Trouble.unexpected(answer) }
+            guard called.isRunning else {
+                guard called.sentence.isEmpty else {
+                    throw WeirError(.unavailable, called.sentence)
+                }
+                return PeerCallReport(peer: called.peer, latency: called.latency)
+            }
+            do {
+                try await Task.sleep(for: Limits.peerCallPause)
+            } catch {
+                throw WeirError(.aborted, "It was cancelled.")
+            }
+        }
+    }
 }

@@ -81,7 +81,11 @@ extension Client {
         let feed = EventFeed(topic: topic, after: after, loop: shell.loop, context: context)
         try await shell.keep(feed).get()
         do {
-            try await feed.open(events: options.events, replay: options.replay)
+            try await feed.open(
+                events: options.events,
+                replay: options.replay,
+                keys: options.keys,
+            )
         } catch {
             await shell.forget(feed)
             throw Trouble.error(error)

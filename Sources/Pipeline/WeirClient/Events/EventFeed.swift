@@ -25,14 +25,18 @@ actor EventFeed {
     }
 
     /// Connects and subscribes: to the topic first, so that nothing is missed after the welcome.
-    func open(events: String, replay: String) throws(BusError) {
+    func open(
+        events: String,
+        replay: String,
+        keys: ConnectionKeys?,
+    ) throws(BusError) {
         let replays = try Socket(context, .dealer, .dealer())
         let publisher = try Socket(context, .sub, .subscriber)
         sockets = [publisher, replays]
-        try replays.connect(replay)
+        try replays.connect(replay, as: keys?.credentials(forEvents: replay))
         for prefix in topic.prefixes { try publisher.subscribe(Array(prefix.utf8)) }
         try publisher.subscribe(Array(Welcome.topic.utf8))
-        try publisher.connect(events)
+        try publisher.connect(events, as: keys?.credentials(forEvents: events))
         for socket in sockets { loop.watch(socket) { self.received($0) } }
         timer = loop.every(Limits.replaySilence / 2) { self.run(self.order.tick(now: .now)) }
     }

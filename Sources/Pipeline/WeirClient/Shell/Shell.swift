@@ -9,6 +9,8 @@ import Messages
 actor Shell {
     nonisolated let loop: SocketLoop
     nonisolated let endpoints: [String]
+    private let credentials: [Credentials?]
+    private let signer: Signer?
     private let context: Context
     private var machine: ClientMachine
     private var links: [Link] = []
@@ -20,8 +22,17 @@ actor Shell {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    init(endpoints: [String], bounds: ClientBounds, loop: SocketLoop, context: Context) {
+    init(
+        endpoints: [String],
+        credentials: [Credentials?],
+        signer: Signer?,
+        bounds: ClientBounds,
+        loop: SocketLoop,
+        context: Context,
+    ) {
         self.endpoints = endpoints
+        self.credentials = credentials
+        self.signer = signer
         self.loop = loop
         self.context = context
         machine = ClientMachine(links: endpoints.count, bounds: bounds)
@@ -83,7 +94,7 @@ actor Shell {
             return continuation.resume(returning: .failure(error))
         }
         calls[question.id] = Call(
-            payload: question.payload,
+            payload: signer?.named(question.payload) ?? question.payload,
             body: question.body,
             trace: question.trace,
             continuation: continuation,
@@ -115,6 +126,7 @@ extension Shell {
             to: endpoints[index],
             loop: loop,
             context: context,
+            credentials: credentials[index],
             options: options,
             heartbeat: { self.heartbeat() },
             changed: { self.changed(index, $0) },
@@ -183,11 +195,11 @@ extension Shell {
                 effects += send(id, link, timeToLive)
             case .sendCancel(let id, let link):
                 // Losing it costs the pipeline some work, and the caller nothing.
-                links[link].send(
-                    envelope(Message(requestID: .random(), payload: .cancel(id.message)))
-                )
+                let cancel = Message(requestID: .random(), payload: .cancel(id.message))
+                links[link].send(envelope(cancel, signedFor: Limits.silenceFirst))
             case .end(let id, let ending):
-                let error = Trouble.error(ending, endpoints: endpoints)
+                let refused = links.filter(\.isRefused).map(\.endpoint)
+                let error = Trouble.error(ending, endpoints: endpoints, refused: refused)
                 calls.removeValue(forKey: id)?.continuation.resume(returning: .failure(error))
             }
         }
@@ -207,17 +219,29 @@ extension Shell {
             trace: call.trace?.message,
             payload: call.payload,
         )
-        guard !links[link].send(envelope(message, body: call.body)).isSent else { return [] }
+        let envelope = envelope(message, body: call.body, signedFor: timeToLive)
+        guard !links[link].send(envelope).isSent else { return [] }
         loop.onceWritable(links[link].socket) {
             self.run(self.machine.writable(link, now: .now))
         }
         return machine.refused(id, link: link, now: .now)
     }
 
-    private func envelope(_ message: Message, body: [UInt8] = []) -> Envelope {
-        Envelope(
-            header: Frame(copying: MessageCodec.encode(message)),
+    /// A message on its way; one that is signed holds for as long as the answer is waited for.
+    private func envelope(
+        _ message: Message,
+        body: [UInt8] = [],
+        signedFor timeToLive: Duration? = nil,
+    ) -> Envelope {
+        let header = MessageCodec.encode(message)
+        var authentication: [UInt8] = []
+        if let signer, let timeToLive {
+            authentication = signer.frame(header: header, body: body, timeToLive: timeToLive)
+        }
+        return Envelope(
+            header: Frame(copying: header),
             body: Frame(owning: body),
+            authentication: Frame(copying: authentication),
         )
     }
 

@@ -11,18 +11,27 @@ public struct ClientOptions: Sendable {
     /// Where the broadcaster answers replays; empty: `events` is not available.
     public var replay: String
 
-    /// The defaults: 256 requests and 32 MiB in flight, 5 seconds of patience, no events.
+    /// The keys for `tcp://` endpoints with locks; nil: none has one.
+    public var keys: ConnectionKeys?
+    /// Who signs its requests; nil: they are not signed.
+    public var identity: Identity?
+
+    /// The defaults: 256 requests and 32 MiB in flight, 5 seconds of patience, no events, no keys.
     public init(
         inFlightMax: Int = 256,
         inFlightBytesMax: Int = 32 << 20,
         patience: Duration = .seconds(5),
         events: String = "",
         replay: String = "",
+        keys: ConnectionKeys? = nil,
+        identity: Identity? = nil,
     ) {
         self.inFlightMax = inFlightMax
         self.inFlightBytesMax = inFlightBytesMax
         self.patience = patience
         self.events = events
         self.replay = replay
+        self.keys = keys
+        self.identity = identity
     }
 }

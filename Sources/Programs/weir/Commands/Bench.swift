@@ -95,7 +95,11 @@ struct Bench: AsyncParsableCommand {
     }
 
     private func measure(_ endpoints: [String]) async throws {
-        let load = try Load(endpoints: endpoints, seed: seed ?? .random(in: 0 ... .max))
+        let load = try Load(
+            endpoints: endpoints,
+            keys: connection.keys.keys(),
+            seed: seed ?? .random(in: 0 ... .max)
+        )
         defer { load.loop.stop() }
         let series = BlockSeries(size: Int(size), seed: load.seed)
         let digests = workload == .hit ? try await blocksThere(load, series) : []

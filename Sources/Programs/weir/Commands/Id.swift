@@ -1,14 +1,16 @@
 import ArgumentParser
 import Console
 import KeyFiles
+import WeirClient
 
-/// `weir id`: who the deployment is.
-struct Id: ParsableCommand {
+/// `weir id`: who the deployment is, and where peers reach it.
+struct Id: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says who the deployment is: its DID, and the PeerID of each instance.",
+        abstract: "Says who the deployment is: its DID, and each instance's PeerID and addresses.",
         discussion: """
             The DID is that of HOME/identity/deployment.key, which is made when there is none. Others \
-            trust the deployment by it, and it vouches for the instances, which have keys of their own.
+            trust the deployment by it, and it vouches for the instances, which have keys of their own. \
+            The addresses are those of a pipeline that runs: give one to others for weir connect.
             """,
     )
 
@@ -17,16 +19,31 @@ struct Id: ParsableCommand {
     @Flag(help: "Print it as JSON.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         try home.make()
-        let identity = try IdentityOutput(IdentityFolder(home: home.path))
+        var identity = try IdentityOutput(IdentityFolder(home: home.path))
+        try await Interrupted.byPerson { [home] in
+            identity.add(try await Self.reports(home.path))
+        }
         if json {
             try Output.json(identity)
             return
         }
         var table = Table(Table.Column("who"), Table.Column("name among peers"))
         table.add(["deployment", identity.did])
-        for instance in identity.instances { table.add([instance.name, instance.peer]) }
+        for instance in identity.instances {
+            table.add([instance.name, instance.peer])
+            for address in instance.addresses { table.add(["", address]) }
+        }
         for line in table.lines.dropFirst() { try Output.result(line) }
+    }
+
+    /// What the peer fetchers that run there say; nothing when none does.
+    private static func reports(_ home: String) async throws -> [(String, PeerReport)] {
+        guard let fetchers = try? PeerOptions.fetchers(in: home) else { return [] }
+        let client = try Client(endpoints: fetchers.map(\.control))
+        let reports = await PeerOptions.reports(fetchers, client)
+        await client.close()
+        return reports.compactMap { fetcher, report in report.map { (fetcher.instance, $0) } }
     }
 }

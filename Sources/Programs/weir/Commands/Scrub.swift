@@ -22,6 +22,8 @@ struct Scrub: AsyncParsableCommand {
     @Option(help: "A store's control endpoint; else the first store of the pipeline.")
     var control: String?
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "Print what was read as JSON.")
     var json = false
 
@@ -31,7 +33,10 @@ struct Scrub: AsyncParsableCommand {
 
     private func scrub() async throws {
         let endpoint = try endpoint()
-        let client = try Client(endpoints: [endpoint])
+        let client = try Client(
+            endpoints: [endpoint],
+            options: ClientOptions(keys: try keys.keys())
+        )
         let report = try await report(client, endpoint)
         await client.close()
         if json {

@@ -50,7 +50,11 @@ struct Status: AsyncParsableCommand {
             }
         let client = try Client(
             endpoints: stages.map(\.control),
-            options: ClientOptions(patience: Self.patience)
+            options: ClientOptions(
+                patience: Self.patience,
+                keys: try connection.keys.keys(),
+                identity: try connection.keys.signer()
+            )
         )
         let reports = await withTaskGroup(of: (Int, StageReport).self) { group in
             for (place, stage) in stages.enumerated() {

@@ -27,6 +27,17 @@ struct Up: AsyncParsableCommand {
     @Option(help: "Open the HTTP door at this port of 127.0.0.1.")
     var http: Int?
 
+    @Option(help: "Answer clients here as well, as tcp://0.0.0.0:7480; needs --keys.")
+    var listen: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of CURVE keys, which lock every tcp:// endpoint; see weir keygen.",
+            discussion: "After a change of its list: kill -HUP this process."
+        )
+    )
+    var keys: String?
+
     @Option(help: "Serve each stage's metrics at a port of 127.0.0.1, from this one on.")
     var metrics: Int?
 
@@ -42,6 +53,14 @@ struct Up: AsyncParsableCommand {
     @Option(help: "URL of a trustless HTTP gateway to ask; may be repeated.")
     var gateway: [String] = []
 
+    @Option(
+        help: "Multiaddr of a peer to stay connected with, with /p2p/ at its end; may be repeated."
+    )
+    var peer: [String] = []
+
+    @Option(help: "Listen for peers at this port of 127.0.0.1; each peer fetcher has the next one.")
+    var peerPort: Int?
+
     @Option(help: "A settings file for all stages.")
     var settings: String?
 
@@ -51,6 +70,9 @@ struct Up: AsyncParsableCommand {
         }
         if let metrics, !(1...65_000).contains(metrics) {
             throw ValidationError("--metrics is a port from 1 to 65000, not \(metrics).")
+        }
+        if let peerPort, !(1...65_000).contains(peerPort) {
+            throw ValidationError("--peer-port is a port from 1 to 65000, not \(peerPort).")
         }
         if let logFormat, LogFormat(rawValue: logFormat) == nil {
             throw ValidationError("--log-format is text or json, not \(logFormat).")
@@ -84,6 +106,14 @@ struct Up: AsyncParsableCommand {
             group.addTask {
                 await Up.complainOfSilence(supervisor)
                 return nil
+            }
+            if keys != nil {
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                        await supervisor.reload()
+                    }
+                    return nil
+                }
             }
             defer { group.cancelAll() }
             while let end = await group.next() {
@@ -122,11 +152,15 @@ struct Up: AsyncParsableCommand {
             runtime: runtime.path,
             port: port,
             httpPort: http,
+            listen: listen,
+            keys: keys.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) },
             metricsPort: metrics,
             logLevel: logLevel,
             logFormat: logFormat.flatMap(LogFormat.init),
             scale: counts,
             gateways: gateway,
+            peers: peer,
+            peerPort: peerPort,
             settingsFile: settings,
         )
     }

@@ -14,6 +14,8 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "The pipeline's folder; else WEIR_HOME, else ~/.weir.")
     var home: String?
 
+    @OptionGroup var keys: KeyOptions
+
     /// Where the pipeline is.
     func destination() throws -> Destination { try Destination(endpoints: endpoint, home: home) }
 
@@ -22,6 +24,9 @@ struct ConnectionOptions: ParsableArguments {
         options: ClientOptions = ClientOptions(),
         _ body: @escaping @Sendable (Client) async throws -> Void,
     ) async throws {
+        var options = options
+        options.keys = try keys.keys()
+        options.identity = try keys.signer()
         let client = try Client(endpoints: try destination().clients, options: options)
         try await Interrupted.byPerson { try await body(client) }
         await client.close()

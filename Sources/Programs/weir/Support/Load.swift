@@ -2,16 +2,19 @@ import Bus
 import Linux
 import LoadGeneration
 import Multiformats
+import WeirClient
 
 /// What the runs of one `weir bench` share: a loop, a context, a seed.
 struct Load {
     let endpoints: [String]
+    let credentials: [Credentials?]
     let seed: UInt64
     let loop: SocketLoop
     private let context: Context
 
-    init(endpoints: [String], seed: UInt64) throws {
+    init(endpoints: [String], keys: ConnectionKeys?, seed: UInt64) throws {
         self.endpoints = endpoints
+        credentials = try keys?.credentials(for: endpoints) ?? []
         self.seed = seed
         do {
             context = try Context()
@@ -33,6 +36,7 @@ struct Load {
             series: series,
             names: names,
             endpoints: endpoints,
+            credentials: credentials,
             salt: .random(in: 1 ... .max),
             context: context,
             loop: loop,

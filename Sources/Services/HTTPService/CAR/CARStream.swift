@@ -1,5 +1,6 @@
 import Blocks
 import Multiformats
+import NIOCore
 
 /// The body of a CAR: the walk's blocks, fetched and written one after the other, the leaves that
 /// are next some at a time.
@@ -67,9 +68,10 @@ struct CARStream: Sendable {
             fetch(cid, budget.slotIfFree(), &group)
         }
         for leaf in walk.leavesAhead(Limits.piecesPerAnswer) where !asked.contains(leaf) {
-            guard asked.count < Limits.piecesPerAnswer, let slot = budget.slotIfFree() else {
-                return
-            }
+            guard
+                asked.count < Limits.piecesPerAnswer,
+                let slot = budget.slotIfFree(beside: asked.count)
+            else { return }
             asked.insert(leaf)
             fetch(leaf, slot, &group)
         }
@@ -94,6 +96,8 @@ struct CARStream: Sendable {
         _ sink: inout BodySink
     ) async throws {
         guard try walk.visit(bytes.span) else { return }
+        let limit = connection.beginPiece()
+        defer { limit?.cancel() }
         try await sink.write(CARWriter.section(cid, size: bytes.count))
         try await sink.write(bytes)
     }

@@ -23,9 +23,13 @@ package final class Budget: Sendable {
     package init(slots: Int) { state = Mutex(State(free: slots)) }
 
     /// A slot at once, or none; nobody who waits is passed by.
-    package func slotIfFree() -> Slot? {
+    ///
+    /// - `held`: how many the answer holds already: the more, the more must be free for another.
+    package func slotIfFree(beside held: Int = 0) -> Slot? {
         let isFree = state.withLock { state in
-            guard state.free > 0, state.line.isEmpty else { return false }
+            guard state.free > held * Limits.slotsFreePerHeld, state.line.isEmpty else {
+                return false
+            }
             state.free -= 1
             return true
         }

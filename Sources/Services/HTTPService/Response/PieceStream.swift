@@ -1,5 +1,6 @@
 import Messages
 import Multiformats
+import NIOCore
 
 /// The body of a file or block: its pieces, fetched some at a time and written in order.
 struct PieceStream: Sendable {
@@ -32,6 +33,8 @@ struct PieceStream: Sendable {
             while !window.isDone {
                 fill(&window, &group)
                 if let piece = window.take() {
+                    let limit = connection.beginPiece()
+                    defer { limit?.cancel() }
                     try await sink.write(piece.bytes)
                 } else if let piece = try await group.next() {
                     window.arrived(piece.offset, piece)
@@ -48,8 +51,8 @@ struct PieceStream: Sendable {
         _ group: inout ThrowingTaskGroup<Arrival, any Error>,
     ) {
         while window.hasRoom {
-            let slot = budget.slotIfFree()
-            guard slot != nil || window.isIdle, let piece = window.ask() else { return }
+            let slot = budget.slotIfFree(beside: window.count)
+            guard slot != nil || window.count == 0, let piece = window.ask() else { return }
             group.addTask {
                 let held = if let slot { slot } else { try await budget.slot() }
                 let bytes = try await source.piece(

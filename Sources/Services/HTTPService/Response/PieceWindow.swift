@@ -24,8 +24,8 @@ package struct PieceWindow<Arrived: Sendable>: Sendable {
     /// Everything was taken.
     package var isDone: Bool { nextToTake == end }
 
-    /// Nothing is under way, and nothing waits.
-    package var isIdle: Bool { asked.isEmpty }
+    /// Pieces that are under way, or wait to be written.
+    package var count: Int { asked.count }
 
     /// Another piece may be asked for.
     package var hasRoom: Bool { asked.count < width && nextToAsk < end }

@@ -1,8 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// Watches one connection: closes it when the client is gone or takes nothing any more, and tells
-/// whoever works for it.
+/// Watches one connection: closes it when the client is gone, takes nothing any more, or takes a
+/// piece too slowly, and tells whoever works for it.
 ///
 /// A client that ends its side of the connection counts as gone, as it does for most servers: else
 /// a search for somebody who hung up would go on to its end.
@@ -15,14 +15,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler, Send
         var lastID: UInt64 = 0
         var waiters: [UInt64: AsyncStream<Never>.Continuation] = [:]
         var stall: Scheduled<Void>?
+        var channel: (any Channel)?
     }
 
-    private let stallTimeout: TimeAmount
+    private let patience: Patience
     private let state = Mutex(State())
 
-    /// A guard of a connection that may stand still for so long.
-    init(stallTimeout: Duration = Limits.stallTimeout) {
-        self.stallTimeout = TimeAmount(stallTimeout)
+    /// A guard of a connection that may be as slow as that.
+    init(_ patience: Patience) { self.patience = patience }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        state.withLock { $0.channel = channel }
+    }
+
+    /// Begins to write a piece: closes the connection when it takes too long, unless cancelled.
+    func beginPiece() -> Scheduled<Void>? {
+        let channel = state.withLock { $0.channel }
+        return channel?.eventLoop.scheduleTask(in: TimeAmount(patience.piece)) {
+            channel?.close(promise: nil)
+        }
     }
 
     /// Returns when the connection is closed, or when the task is cancelled.
@@ -52,7 +64,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler, Send
             state.stall?.cancel()
             state.stall = nil
             guard !channel.isWritable, !state.isClosed else { return }
-            state.stall = channel.eventLoop.scheduleTask(in: stallTimeout) {
+            state.stall = channel.eventLoop.scheduleTask(in: TimeAmount(patience.stall)) {
                 channel.close(promise: nil)
             }
         }
@@ -64,6 +76,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler, Send
             state.isClosed = true
             state.stall?.cancel()
             state.stall = nil
+            state.channel = nil
             defer { state.waiters = [:] }
             return state.waiters.values
         }

@@ -19,6 +19,8 @@ struct FairLines {
     /// Requests in all lines.
     var count: Int { requests.count }
 
+    func contains(_ slot: Int) -> Bool { requests.contains(slot) }
+
     mutating func append(_ slot: Int, of client: Int, to line: Int) {
         let list = client * lines + line
         while listOf.count <= slot { listOf.append(0) }
@@ -32,6 +34,14 @@ struct FairLines {
         guard requests.contains(slot) else { return }
         requests.remove(slot)
         if requests.first(of: listOf[slot]) == nil { turns.remove(listOf[slot]) }
+    }
+
+    /// Puts a request at the end of another client's line; one that is in none stays so.
+    mutating func move(_ slot: Int, to client: Int) {
+        guard requests.contains(slot) else { return }
+        let line = listOf[slot] % lines
+        remove(slot)
+        append(slot, of: client, to: line)
     }
 
     /// The first request of the client whose turn it is.

@@ -1,3 +1,4 @@
+import Multiformats
 package import Messages
 
 /// What clients do: ask, cancel, leave.
@@ -8,31 +9,37 @@ extension IntakeMachine {
     ///   - message: what it asks.
     ///   - asker: who it is.
     ///   - bodyBytes: of the body frame; `keepBody` among the effects says that it must be kept.
-    ///   - isSigned: whether there is an authentication frame.
+    ///   - proof: the authentication frame and what it is about; nil: there is none.
+    ///   - clock: the time of the day, in milliseconds since 1970.
     ///   - now: the time.
     /// - Returns: what to do.
     package mutating func asked(
         _ message: Message,
         by asker: Asker,
         bodyBytes: Int = 0,
-        isSigned: Bool = false,
+        proof: Proof? = nil,
+        clock: UInt64 = 0,
         now: ContinuousClock.Instant,
     ) -> [Effect] {
         tally.requests += 1
         tally.bytesIn += UInt64(bodyBytes)
-        if let failure = Screening.refusal(
-            of: message.payload,
-            bodyBytes: bodyBytes,
-            isSigned: isSigned
-        ) {
+        if let failure = Screening.refusal(of: message.payload, bodyBytes: bodyBytes) {
             return refuse(message, asker, failure)
+        }
+        var (message, asker) = (message, asker)
+        switch warden.judge(message, proof, user: asker.user, now: clock) {
+        case .refuse(let failure):
+            return refuse(message, asker, failure)
+        case .pass(let requester, let seesRestricted):
+            if let did = requester { asker.requester = did.description }
+            if !seesRestricted { message.payload.hideRestricted() }
         }
         switch message.payload {
         case .cancel(let id): return cancel(id, message, asker, now)
         case .ping, .info, .stats: return [.describe(message, asker)]
         default: break
         }
-        let name = RequestName(user: asker.user, id: message.requestID)
+        let name = RequestName(owner: asker.owner, id: message.requestID)
         if let slot = requests.slot(named: name) { return join(slot, message, asker) }
         if let failure = refusal(of: asker, bodyBytes: bodyBytes) {
             return refuse(message, asker, failure)
@@ -148,6 +155,7 @@ extension IntakeMachine {
                 waitingForStore.append(slot, to: client)
                 if !turns.contains(client) { turns.append(client, to: 0) }
             }
+            waitingForRouter.move(slot, to: client)
             clients.leave(former, bodyBytes: bodyBytes)
             requests[slot].client = client
             requests[slot].asker.route = route
@@ -163,7 +171,7 @@ extension IntakeMachine {
         _ asker: Asker,
         _ now: ContinuousClock.Instant,
     ) -> [Effect] {
-        guard let slot = requests.slot(named: RequestName(user: asker.user, id: id)) else {
+        guard let slot = requests.slot(named: RequestName(owner: asker.owner, id: id)) else {
             return refuse(message, asker, Trouble.nothingToCancel)
         }
         var effects: [Effect] = []
@@ -171,5 +179,21 @@ extension IntakeMachine {
         let done = message.reply(.done(Done()))
         effects.append(.answer(Answer(asker: asker, message: done, bodyBytes: 0)))
         return effects
+    }
+}
+
+extension Payload {
+    /// Asks for no content that only restricted roots reach.
+    fileprivate mutating func hideRestricted() {
+        switch self {
+        case .get(var get):
+            get.unrestrictedOnly = true
+            self = .get(get)
+        case .stat(var stat):
+            stat.unrestrictedOnly = true
+            self = .stat(stat)
+        default:
+            break
+        }
     }
 }

@@ -13,6 +13,7 @@ extension IntakeMachine {
         routers.setAlive(link, event != .died)
         var effects: [Effect] = []
         for slot in requests.places {
+            takeBack(slot, from: link, event, &effects)
             switch (event, requests[slot].searching) {
             case (.died, .asked(link, _)), (.restarted, .asked(link, _)):
                 tally.askedAgain += 1
@@ -22,6 +23,8 @@ extension IntakeMachine {
                 // Its root may belong to another router now.
                 if event != .died { requests[slot].routerGoneAt = nil }
                 queueForRouter(slot, now)
+            case (_, .asked) where event != .died || waitingForRouter.contains(slot):
+                queueToMove(slot)
             default:
                 continue
             }
@@ -29,6 +32,63 @@ extension IntakeMachine {
         }
         pumpRouters(now, &effects)
         return effects
+    }
+
+    /// A router says its name, by which every intake tells it apart: roots may belong to others now.
+    package mutating func routerNamed(
+        _ link: Int,
+        _ name: String,
+        now: ContinuousClock.Instant,
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        guard routers.name(link, name) else { return effects }
+        for slot in requests.places {
+            switch requests[slot].searching {
+            case .queued: queueForRouter(slot, now)
+            case .asked: queueToMove(slot)
+            case .idle, .found, .failed: continue
+            }
+            wheel.set(slot, requests[slot].due)
+        }
+        pumpRouters(now, &effects)
+        return effects
+    }
+
+    /// Lets no two routers look for the same: one that is silent may only be slow, and then it finds
+    /// that its search is not wanted any more; said once more when it is back, for what was said while
+    /// its queue was full or its connection broken is lost.
+    private mutating func takeBack(
+        _ slot: Int,
+        from link: Int,
+        _ event: LivenessEvent,
+        _ effects: inout [Effect],
+    ) {
+        if event == .died, case .asked(link, let hop) = requests[slot].searching {
+            requests[slot].givenUp.removeAll { $0.link == link }
+            requests[slot].givenUp.append(Request.GivenUp(link: link, hop: hop))
+        }
+        for search in requests[slot].givenUp where search.link == link && event != .restarted {
+            withdraw(slot, search, &effects)
+        }
+        if event != .died { requests[slot].givenUp.removeAll { $0.link == link } }
+    }
+
+    private func withdraw(_ slot: Int, _ search: Request.GivenUp, _ effects: inout [Effect]) {
+        let withdraw = Message(requestID: requests[slot].id, hop: search.hop, payload: .withdraw)
+        effects.append(.tellRouter(link: search.link, withdraw))
+    }
+
+    /// A search that another router has moves to the one that its root belongs to, when that comes or
+    /// comes back: who asks for the same from now on asks there, and both are to meet.
+    ///
+    /// It stays where it is until its turn comes.
+    private mutating func queueToMove(_ slot: Int) {
+        waitingForRouter.remove(slot)
+        guard let root = requests[slot].get?.contentHash.root,
+            case .asked(let present, _) = requests[slot].searching,
+            let home = routers.choose(root), home != present
+        else { return }
+        waitingForRouter.append(slot, of: requests[slot].client, to: home)
     }
 
     /// A router's queue took nothing: the search is told to it with the next tick.
@@ -68,6 +128,12 @@ extension IntakeMachine {
             // one before it has started anew.
             routers.setAlive(link, false)
             tally.askedAgain += 1
+            queueForRouter(slot, now)
+            pumpRouters(now, &effects)
+        case .failure(let failure) where failure.code == .aborted:
+            // We were silent for so long that it gave us up.
+            tally.askedAgain += 1
+            requests[slot].unsettled = []
             queueForRouter(slot, now)
             pumpRouters(now, &effects)
         case .failure(let failure):
@@ -129,6 +195,11 @@ extension IntakeMachine {
         _ effects: inout [Effect],
     ) {
         guard let get = requests[slot].get else { return }
+        if case .asked(let former, let hop) = requests[slot].searching {
+            tally.askedAgain += 1
+            requests[slot].unsettled = []
+            withdraw(slot, Request.GivenUp(link: former, hop: hop), &effects)
+        }
         let hop = requests.nextHop(slot)
         tally.searches += 1
         requests[slot].searching = .asked(link: link, hop: hop)
@@ -144,6 +215,8 @@ extension IntakeMachine {
             format: get.format,
             manner: get.manner,
             keepsOrder: get.keepsOrder,
+            // A place is another's only when nothing of its client is under way any more.
+            client: UInt32(requests[slot].client) + 1,
         )
         let message = Message(
             requestID: requests[slot].id,
@@ -182,6 +255,7 @@ extension IntakeMachine {
         _ now: ContinuousClock.Instant,
         _ effects: inout [Effect],
     ) {
+        waitingForRouter.remove(slot)
         requests[slot].settled += outcome.attempts
         requests[slot].unsettled = []
         let isReading = requests[slot].reading != .idle

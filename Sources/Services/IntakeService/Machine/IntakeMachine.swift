@@ -26,6 +26,8 @@ import Messages
 /// what is read is sent, and what a client leaves unread is bounded.
 package struct IntakeMachine: Sendable {
     let bounds: Bounds
+    /// Who may do what.
+    package var warden: Warden
     var requests: RequestTable
     var clients: ClientBook
     var stores: StoreLinks
@@ -46,18 +48,21 @@ package struct IntakeMachine: Sendable {
     ///
     /// - Parameters:
     ///   - stores: how many stores there are; their events name them by number.
-    ///   - routers: the routers' endpoints, by which rendezvous hashing tells them apart.
+    ///   - routers: the routers' endpoints, which tell them apart until they say their names.
     ///   - bounds: how much it takes on.
+    ///   - warden: who may do what.
     ///   - firstAsk: a random number, another one in each life of the process.
     ///   - now: the time.
     package init(
         stores: Int,
         routers: [String],
         bounds: Bounds = Bounds(),
+        warden: Warden = Warden(),
         firstAsk: UInt64,
         now: ContinuousClock.Instant,
     ) {
         self.bounds = bounds
+        self.warden = warden
         requests = RequestTable(firstAsk: firstAsk)
         clients = ClientBook(bounds)
         self.stores = StoreLinks(count: stores, asksMax: bounds.asksPerStore)

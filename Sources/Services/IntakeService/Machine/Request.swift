@@ -10,6 +10,12 @@ struct Request {
         case asked(link: Int, hop: UInt64, since: ContinuousClock.Instant)
     }
 
+    /// A search that a router may still have, though nobody waits for it.
+    struct GivenUp {
+        let link: Int
+        let hop: UInt64
+    }
+
     /// What goes on between us and a router.
     enum Searching: Equatable {
         case idle
@@ -44,6 +50,8 @@ struct Request {
     var askAgainAt: ContinuousClock.Instant?
     /// When to give up waiting for a router; nil as long as one lives and answers.
     var routerGoneAt: ContinuousClock.Instant?
+    /// Searches that were given up because their router fell silent, one of each router at most.
+    var givenUp: [GivenUp] = []
     /// Searches so far.
     var rounds = 0
     /// Attempts that are over.
@@ -53,7 +61,7 @@ struct Request {
     /// Reply bytes that are set aside for it.
     var reserved = 0
 
-    var name: RequestName { RequestName(user: asker.user, id: id) }
+    var name: RequestName { RequestName(owner: asker.owner, id: id) }
 
     /// Every attempt, in order.
     var attempts: [Attempt] { unsettled.isEmpty ? settled : settled + unsettled }
@@ -92,6 +100,6 @@ extension Request {
 
 /// By what a retry or a `cancel` finds a request.
 struct RequestName: Hashable {
-    let user: String
+    let owner: String
     let id: RequestID
 }

@@ -3,14 +3,7 @@ import Messages
 /// What a header alone can't tell: whether this is for intake, and whether the frames fit it.
 enum Screening {
     /// Why a client's request is refused, or nil.
-    static func refusal(of payload: Payload, bodyBytes: Int, isSigned: Bool) -> Failure? {
-        if isSigned {
-            return Failure(
-                .invalidRequest,
-                "Signed requests are not supported by this version; leave the third frame out.",
-                field: "authentication",
-            )
-        }
+    static func refusal(of payload: Payload, bodyBytes: Int) -> Failure? {
         switch payload {
         case .put(let put):
             if put.fetchedFor != nil {
@@ -38,8 +31,9 @@ enum Screening {
                 field: "body",
             )
         case .content, .stored, .status, .listing, .done, .pong, .instance, .statistics, .failure,
-            .scrub, .scrubbed, .absent, .search, .progress, .outcome, .register, .order, .withdraw,
-            .replay, .events, .event, .welcome:
+            .scrub, .scrubbed, .peers, .peerCall, .peerTable, .peerCalled, .absent, .search,
+            .progress,
+            .outcome, .register, .order, .withdraw, .replay, .events, .event, .welcome:
             return Failure(
                 .invalidRequest,
                 "A client may not say \"\(payload.name)\"; it asks get, put, assemble, stat, list,"

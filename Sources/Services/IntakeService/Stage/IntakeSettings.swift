@@ -1,4 +1,6 @@
+import Access
 package import Daemon
+import Multiformats
 
 /// What an operator may set of intake.
 package struct IntakeSettings: StageSettings {
@@ -13,6 +15,8 @@ package struct IntakeSettings: StageSettings {
     package var routers: [String]
     /// How much it takes on at once.
     package var bounds: Bounds
+    /// What it says about signed requests.
+    package var signatures: SignaturePolicy
 
     /// Settings with the default bounds, unless others are given.
     package init(
@@ -20,11 +24,13 @@ package struct IntakeSettings: StageSettings {
         stores: [String],
         routers: [String] = [],
         bounds: Bounds = Bounds(),
+        signatures: SignaturePolicy = SignaturePolicy(),
     ) {
         self.bind = bind
         self.stores = stores
         self.routers = routers
         self.bounds = bounds
+        self.signatures = signatures
     }
 
     /// Reads and validates every setting.
@@ -68,10 +74,39 @@ package struct IntakeSettings: StageSettings {
                 "Replies that all connections have not read yet.",
             ),
         )
+        signatures = try Self.signatures(&reader)
         if bind.isEmpty { throw reader.lacking("bind") }
         if stores.isEmpty { throw reader.lacking("stores") }
-        for endpoint in bind where !EndpointText.isLocal(endpoint) {
-            throw SettingsTrouble(EndpointText.refusal(of: endpoint))
+    }
+
+    private static func signatures(
+        _ reader: inout SettingsReader
+    ) throws(SettingsTrouble) -> SignaturePolicy {
+        let deployment = try reader.text(
+            "deployment",
+            default: "",
+            "The deployment's DID, for which requests are signed; none: they can't be.",
+        )
+        var policy = SignaturePolicy()
+        policy.isRequired = try reader.flag(
+            "require-signature",
+            "Refuse requests that are not signed; who may do what stands in the list of --keys.",
+        )
+        policy.restrictedTrust = try reader.integer(
+            "restricted-trust",
+            default: 1,
+            in: Grant.trustRange,
+            "How far a listed DID must be trusted to have restricted content.",
+        )
+        if !deployment.isEmpty {
+            guard let did = try? DIDKey(parsing: deployment) else {
+                throw reader.wrong("deployment", deployment, "a DID as did:key:z6Mk…")
+            }
+            policy.deployment = did
         }
+        guard policy.deployment != nil || !policy.isRequired else {
+            throw reader.wrong("require-signature", "true", "--deployment DID too")
+        }
+        return policy
     }
 }

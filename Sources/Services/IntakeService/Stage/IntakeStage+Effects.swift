@@ -1,3 +1,4 @@
+import Access
 import Bus
 import Daemon
 import Links
@@ -44,6 +45,11 @@ extension IntakeStage {
     /// Sends an answer, or drops it when its client does not read: it will ask again.
     private func send(_ answer: Answer, _ body: consuming Frame) {
         let route = answer.asker.route
+        let user = answer.asker.user
+        // Whoever asked, and has been removed since, is answered nothing.
+        guard user.isEmpty || environment.locks.keyring.admits(user, at: .clients) else {
+            return perform(machine.left(route, now: .now), Frame())
+        }
         if let took = answer.took {
             latency.record(took)
             environment.logger.debug("answered", metadata: .of(answer.message, answer.trace, took))

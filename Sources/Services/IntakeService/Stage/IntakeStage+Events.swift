@@ -1,7 +1,10 @@
 import Bus
 import Daemon
+import Foundation
+import Hashing
 import Logging
 import Messages
+import Multiformats
 
 /// What comes in: each thing is one event of the machine.
 extension IntakeStage {
@@ -20,7 +23,8 @@ extension IntakeStage {
                 message,
                 by: asker,
                 bodyBytes: envelope.body.count,
-                isSigned: envelope.hasAuthentication,
+                proof: Self.proof(of: envelope),
+                clock: UInt64(max(0, Date.now.timeIntervalSince1970) * 1_000),
                 now: .now,
             )
             perform(effects, envelope.body)
@@ -28,6 +32,18 @@ extension IntakeStage {
             asker.encoding = error.encoding
             perform(machine.refused(error.reply, error.code, from: asker), Frame())
         }
+    }
+
+    /// The authentication frame with what it is about; nil: there is none.
+    private static func proof(of envelope: borrowing Envelope) -> Proof? {
+        guard envelope.hasAuthentication else { return nil }
+        var stream = SHA256Stream()
+        envelope.body.withBytes { stream.update($0) }
+        return Proof(
+            frame: envelope.authentication.bytes,
+            header: envelope.header.bytes,
+            bodyDigest: Digest256(words: stream.finish()),
+        )
     }
 
     /// A client's message of the wrong shape.
@@ -55,6 +71,10 @@ extension IntakeStage {
     func routerChanged(_ link: Int, _ event: LivenessEvent) {
         log(event, "router", settings.routers[link])
         perform(machine.routerChanged(link, event, now: .now), Frame())
+    }
+
+    func routerNamed(_ link: Int, _ name: String) {
+        perform(machine.routerNamed(link, name, now: .now), Frame())
     }
 
     func routerSaid(_ link: Int, _ message: Message) {

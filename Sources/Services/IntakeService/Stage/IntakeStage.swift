@@ -1,3 +1,4 @@
+import Access
 import Bus
 package import Daemon
 import Links
@@ -41,16 +42,17 @@ package actor IntakeStage: Stage {
     package init(_ settings: IntakeSettings, _ environment: StageEnvironment) {
         self.settings = settings
         self.environment = environment
-        stores = LinkGroup(to: settings.stores, in: environment)
-        routers = LinkGroup(to: settings.routers, in: environment)
+        stores = LinkGroup(to: settings.stores, of: .store, in: environment)
+        routers = LinkGroup(to: settings.routers, of: .router, in: environment)
         replyHeaders = SentBytes(
             clientBytesMax: Limits.headerBytesPerClient,
             totalBytesMax: Limits.headerBytes
         )
         machine = IntakeMachine(
             stores: settings.stores.count,
-            routers: settings.routers,
+            routers: settings.routers.map(EndpointText.address),
             bounds: settings.bounds,
+            warden: Warden(settings.signatures, grants: environment.locks.keyring.list.grants),
             firstAsk: environment.identity.epoch,
             now: .now,
         )
@@ -66,7 +68,7 @@ package actor IntakeStage: Stage {
         options.takesOver = true
         let clients = try Socket(environment.context, .router, options)
         for endpoint in settings.bind {
-            try clients.bind(endpoint)
+            try environment.bind(clients, to: endpoint, as: .clients)
             endpoints.append(clients.lastEndpoint)
         }
         self.clients = clients
@@ -78,6 +80,7 @@ package actor IntakeStage: Stage {
             onMessage: { link, message, body in self.storeSaid(link, message, body) },
         )
         try routers.open(
+            onName: { link, name in self.routerNamed(link, name) },
             onChange: { link, event in self.routerChanged(link, event) },
             onMessage: { link, message, _ in self.routerSaid(link, message) },
         )
@@ -87,6 +90,10 @@ package actor IntakeStage: Stage {
             { envelope in self.receive(envelope) },
         )
         environment.loop.every(Limits.tick) { self.tick() }
+        environment.locks.onReload { [weak self] list, _ in
+            guard let self else { return }
+            environment.loop.post(to: self) { $0.machine.warden.grants = list.grants }
+        }
     }
 
     /// It can do nothing without a store; without a router it still answers what is there.

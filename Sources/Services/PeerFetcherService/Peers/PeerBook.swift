@@ -107,7 +107,7 @@ package struct PeerBook<Peer: Hashable & Sendable>: Sendable {
 
     /// It failed.
     ///
-    /// - Parameter retryAfter: what it asked for itself; zero: nothing.
+    /// - `retryAfter`: what it asked for itself; zero: nothing.
     package mutating func failed(
         _ peer: Peer,
         _ code: ErrorCode,

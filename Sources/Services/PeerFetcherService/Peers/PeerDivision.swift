@@ -18,7 +18,7 @@ package struct PeerDivision: Sendable, Equatable {
 
     /// Whether a peer is this instance's to connect with.
     ///
-    /// - Parameter peer: the bytes of its PeerID, or of its address where that is all that is known.
+    /// - `peer`: the bytes of its PeerID, or of its address where that is all that is known.
     package func isOurs(_ peer: some Sequence<UInt8>) -> Bool {
         guard instances.count > 1, instances.contains(instance) else { return true }
         guard let first = Rendezvous.order(key: peer, nodes: instances).first else { return true }

@@ -106,7 +106,7 @@ package struct PeerRace: Sendable {
 
     /// A candidate doesn't have it, or failed; a holder may fail too.
     ///
-    /// - Parameter isMissing: it said that it doesn't have it.
+    /// - `isMissing`: it said that it doesn't have it.
     package mutating func finished(
         _ candidate: Int,
         isMissing: Bool,

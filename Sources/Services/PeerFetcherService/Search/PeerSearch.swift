@@ -70,7 +70,7 @@ package struct PeerSearch: Sendable {
 
     /// A peer sent the right root, or announced the content.
     ///
-    /// - Parameter latency: how long it took.
+    /// - `latency`: how long it took.
     package mutating func has(
         _ peer: Int,
         latency: Duration,

@@ -110,7 +110,7 @@ package struct RangeShares: Sendable {
 
     /// A peer has the content, or a part of it.
     ///
-    /// - Parameter latency: how long it took to say so.
+    /// - `latency`: how long it took to say so.
     package mutating func join(_ peer: Int, latency: Duration) {
         guard peers[peer] == nil else { return }
         peers[peer] = Peer(latency: latency)
@@ -256,7 +256,7 @@ extension RangeShares {
 
     /// The peer that would bring a block soonest, if it is worth asking.
     ///
-    /// - Parameter rest: bytes of all that waits.
+    /// - `rest`: bytes of all that waits.
     private func soonest(for cid: CID, rest: Int) -> Int? {
         let able = present.filter { !hasDenied($0, cid) }
         let free = able.filter { isFree($0) }

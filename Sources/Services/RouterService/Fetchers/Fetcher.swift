@@ -17,6 +17,8 @@ struct Fetcher: Sendable {
     var shares: SourceSet
     var capacity: Int
     var isDraining: Bool
+    /// Another number whenever it has seen more.
+    var sight: UInt64
     /// Orders it has shown to hold: fewer than its capacity when other routers give it some, too.
     ///
     /// A refused order lowers it to what is there, each heartbeat raises it by a quarter.
@@ -27,8 +29,8 @@ struct Fetcher: Sendable {
     var orders: Set<UInt64> = []
     /// Orders it was given, to take turns among equals.
     var givenCount: UInt64 = 0
-    /// Shared orders that wait for room here.
-    var line = WaitingLine()
+    /// Orders of shared sources that wait for room here.
+    var lines: [Source: WaitingLine] = [:]
 
     init(id: FetcherID, _ register: Register, route: Route, now: ContinuousClock.Instant) {
         self.id = id
@@ -37,7 +39,7 @@ struct Fetcher: Sendable {
         self.route = route
         liveness = Liveness(now: now)
         _ = liveness.heard(epoch: register.epoch)
-        (wholes, shares, capacity, isDraining) = ([], [], 0, false)
+        (wholes, shares, capacity, isDraining, sight) = ([], [], 0, false, 0)
         ceiling = Limits.ordersPerFetcher
         update(register, route: route)
     }
@@ -55,6 +57,7 @@ struct Fetcher: Sendable {
         }
         capacity = min(Int(register.capacity), Limits.ordersPerFetcher)
         isDraining = register.isDraining
+        sight = register.sight
         isUnreachable = false
         ceiling = min(capacity, ceiling + max(1, ceiling / 4))
     }

@@ -21,6 +21,8 @@ package struct Registry: Sendable {
         case heard(FetcherID)
         /// It is new.
         case joined(FetcherID)
+        /// It sees more than before.
+        case sees(FetcherID)
         /// Its offers or its readiness changed.
         case changed(FetcherID)
         /// It has another connection: what was sent over the old one may be lost with it.
@@ -82,6 +84,7 @@ package struct Registry: Sendable {
         let before = (
             fetcher.route, fetcher.wholes, fetcher.shares, fetcher.offered, fetcher.isDraining,
         )
+        let sight = fetcher.sight
         _ = fetcher.liveness.heard(epoch: register.epoch)
         fetcher.update(register, route: route)
         fetchers[id] = fetcher
@@ -90,7 +93,7 @@ package struct Registry: Sendable {
             return .moved(id)
         }
         let after = (route, fetcher.wholes, fetcher.shares, fetcher.offered, fetcher.isDraining)
-        guard before != after else { return .heard(id) }
+        guard before != after else { return sight == register.sight ? .heard(id) : .sees(id) }
         summarize()
         return .changed(id)
     }

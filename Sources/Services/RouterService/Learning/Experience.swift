@@ -31,13 +31,14 @@ package struct Experience: Sendable, Equatable {
         instances[instance, default: Record(now: now)].note(ending, after: time, now: now)
     }
 
-    /// What an instance's answers take, for choosing among those that have as much to do; one that
-    /// is not known goes first, for it could not show what it can do.
-    package func pace(of instance: String, now: Instant) -> Duration {
+    /// What an instance's answer of so many bytes takes, for choosing among those that have as much
+    /// to do; one that is not known goes first, for it could not show what it can do.
+    package func pace(of instance: String, bytes: UInt64 = 0, now: Instant) -> Duration {
         guard let record = instances[instance], let median = record.median(now: now) else {
             return .zero
         }
-        return median / record.success(now: now)
+        let seconds = record.bandwidth(now: now).map { Double(bytes) / $0 } ?? 0
+        return (median + .seconds(seconds)) / record.success(now: now)
     }
 
     /// How long to wait for a source alone before another is asked too; nil while it is not known.

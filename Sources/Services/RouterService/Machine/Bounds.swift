@@ -4,7 +4,7 @@ package struct Bounds: Sendable, Equatable {
     package var searches = Limits.searches
     /// Searches in one flight.
     package var searchesPerFlight = Limits.searchesPerFlight
-    /// Orders that wait for an instance with room.
+    /// Orders of one source that wait for an instance with room.
     package var queuedOrders = Limits.queuedOrders
     /// Fetcher instances.
     package var fetchers = Limits.fetchers

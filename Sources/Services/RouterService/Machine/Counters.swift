@@ -20,6 +20,8 @@ package struct Counters: Sendable, Equatable {
     package var expired: UInt64 = 0
     /// Searches that their asker took back.
     package var withdrawn: UInt64 = 0
+    /// Intakes that were lost while they had searches here.
+    package var intakesLost: UInt64 = 0
     /// Orders given, by source.
     package var orders: [Source: UInt64] = [:]
     /// Orders taken back from an instance that was lost.
@@ -49,7 +51,8 @@ package struct Counters: Sendable, Equatable {
         var named: [String: UInt64] = [
             "searches": searches, "joins": joins, "refused": refused, "flights": flights,
             "found": found, "missing": missing, "failed": failed, "expired": expired,
-            "withdrawn": withdrawn, "orders": orders.values.reduce(0, +),
+            "withdrawn": withdrawn, "intakes-lost": intakesLost,
+            "orders": orders.values.reduce(0, +),
             "orders-taken-back": takenBack, "orders-lost": ordersLost,
             "orders-withdrawn": ordersWithdrawn,
             "orders-stale": stale, "hedges": hedges, "hedges-won": hedgesWon,

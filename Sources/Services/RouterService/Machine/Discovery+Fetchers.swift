@@ -28,6 +28,9 @@ extension Discovery {
         switch registry.register(register, from: route, now: now) {
         case .heard(let id):
             freed.append(id)
+        case .sees(let id):
+            freed.append(id)
+            negatives.clear()
         case .joined(let id):
             welcome(id, now)
             let offers = registry.fetchers[id]?.offered ?? []
@@ -59,7 +62,7 @@ extension Discovery {
         negatives.clear()
         for flight in unserved.sorted() { advance(flight, now) }
         guard let fetcher = registry.fetchers[id] else { return }
-        let shares = fetcher.shares.intersection(fetcher.offered).sources
+        let shares = fetcher.shares.intersection(fetcher.offered).intersection(askable(now)).sources
         guard !shares.isEmpty else { return }
         for flight in flights.keys.sorted() {
             for source in shares where isMissedOut(id, source, flight) {
@@ -92,7 +95,7 @@ extension Discovery {
     mutating func lose(_ id: FetcherID, because loss: Loss, _ now: Instant) {
         guard let fetcher = registry.remove(id) else { return }
         for number in fetcher.orders.sorted() { takeBack(number, from: fetcher, loss, now) }
-        for waiter in waiters(of: fetcher) { skip(waiter, at: id, now) }
+        skipWaiters(of: fetcher, now)
         leaveUnofferedLines(now)
         let count = fetcher.orders.count
         switch loss {
@@ -107,8 +110,9 @@ extension Discovery {
         _ loss: Loss,
         _ now: Instant,
     ) {
-        guard let order = orders.removeValue(forKey: number),
-            var ask = takeAsk(number, of: order.flight),
+        guard let order = orders.removeValue(forKey: number) else { return }
+        circuits[order.source]?.ended(number)
+        guard var ask = takeAsk(number, of: order.flight),
             let requestID = flights[order.flight]?.requestID
         else { return }
         counters.takenBack += 1
@@ -143,8 +147,8 @@ extension Discovery {
     /// An instance takes nothing any more, or less than before: nobody waits for it in vain.
     private mutating func leaveLines(of id: FetcherID, _ now: Instant) {
         if let fetcher = registry.fetchers[id], fetcher.offered.isEmpty {
-            registry.fetchers[id]?.line = WaitingLine()
-            for waiter in waiters(of: fetcher) { skip(waiter, at: id, now) }
+            registry.fetchers[id]?.lines = [:]
+            skipWaiters(of: fetcher, now)
         }
         leaveUnofferedLines(now)
     }
@@ -152,29 +156,51 @@ extension Discovery {
     /// Lets the flights go on that wait for a source which nobody offers any more.
     private mutating func leaveUnofferedLines(_ now: Instant) {
         for source in Source.allCases where !registry.offered.contains(source) {
-            guard let waiters = lines[source]?.removeAll() else { continue }
-            for waiter in waiters {
-                queuedCount -= 1
-                flights[waiter.flight]?.asks.removeAll { $0.source == source }
-                flights[waiter.flight]?.plan.askAgain(source)
-                if flights[waiter.flight]?.asks.isEmpty == true { advance(waiter.flight, now) }
-            }
+            leaveLine(of: source, now)
+        }
+    }
+
+    private mutating func leaveLine(of source: Source, _ now: Instant) {
+        guard let waiters = lines[source]?.removeAll() else { return }
+        for waiter in waiters {
+            queued[source, default: 0] -= 1
+            flights[waiter.flight]?.asks.removeAll { $0.source == source }
+            flights[waiter.flight]?.plan.askAgain(source)
+            if flights[waiter.flight]?.asks.isEmpty == true { advance(waiter.flight, now) }
+        }
+    }
+
+    /// Lets the flights go on that wait for a source which keeps failing.
+    mutating func leaveLines(of source: Source, _ now: Instant) {
+        leaveLine(of: source, now)
+        for id in registry.ids {
+            let line = registry.fetchers[id]?.lines.removeValue(forKey: source)
+            guard var line else { continue }
+            for waiter in line.removeAll() { skip(waiter, at: id, .unavailable, now) }
         }
     }
 
     /// Lets a flight go on without a shared source at one instance.
-    private mutating func skip(_ waiter: WaitingLine.Waiter, at id: FetcherID, _ now: Instant) {
-        queuedCount -= 1
+    private mutating func skip(
+        _ waiter: WaitingLine.Waiter,
+        at id: FetcherID,
+        _ code: ErrorCode,
+        _ now: Instant,
+    ) {
+        queued[waiter.source, default: 0] -= 1
         let index = flights[waiter.flight]?.asks.firstIndex {
             $0.source == waiter.source && $0.target == id
         }
         guard let index, let ask = flights[waiter.flight]?.asks.remove(at: index) else { return }
-        let code = Trouble.whyUnoffered(waiter.source)
         close(ask, of: waiter.flight, .skipped(code), now)
     }
 
-    private func waiters(of fetcher: Fetcher) -> [WaitingLine.Waiter] {
-        var line = fetcher.line
-        return line.removeAll()
+    /// Lets the flights go on that waited for room at an instance.
+    private mutating func skipWaiters(of fetcher: Fetcher, _ now: Instant) {
+        for source in Source.allCases {
+            guard var line = fetcher.lines[source] else { continue }
+            let code = Trouble.whyUnoffered(source)
+            for waiter in line.removeAll() { skip(waiter, at: fetcher.id, code, now) }
+        }
     }
 }

@@ -39,22 +39,6 @@ extension Discovery {
         }
     }
 
-    /// Somebody joined who hurries: what is left of the plan is asked now, and goes first.
-    mutating func hasten(_ id: FlightID, for manner: Manner, _ now: Instant) {
-        guard flights[id]?.urgency != .high else { return }
-        flights[id]?.urgency = .high
-        for index in flights[id]?.asks.indices ?? 0..<0 {
-            guard let ask = flights[id]?.asks[index], case .waiting(let ticket) = ask.state else {
-                continue
-            }
-            leaveLine(ask, ticket)
-            let place = queue(ask.source, of: id, at: ask.target, now)
-            flights[id]?.asks[index].state = .waiting(place)
-        }
-        guard !manner.isScarce, (manner.strategy ?? policy.strategy) != .privacy else { return }
-        while let step = takeStep(of: id, now) { ask(step, of: id, now) }
-    }
-
     /// Gives an order to an instance with room, or lets it wait for one.
     ///
     /// - `source`: what is asked.
@@ -71,6 +55,7 @@ extension Discovery {
         _ now: Instant,
     ) {
         guard let flight = flights[id] else { return }
+        let bytes = flight.members.first.flatMap { members[$0]?.range.length } ?? 0
         let fetcher: FetcherID? =
             if let target {
                 registry.fetchers[target]?.hasRoom == true ? target : nil
@@ -79,13 +64,13 @@ extension Discovery {
                     source,
                     session: sessions.instance(of: flight.key.root, at: SourceSet(source)),
                     tried: tried,
-                ) { experience.pace(of: $0, now: now) }
+                ) { experience.pace(of: $0, bytes: bytes, now: now) }
             }
         let state: Ask.State
         if let fetcher {
             state = .given(give(source, of: id, to: fetcher, now))
-        } else if queuedCount < bounds.queuedOrders {
-            state = .waiting(queue(source, of: id, at: target, now))
+        } else if waitingCount(of: source) < bounds.queuedOrders {
+            state = .waiting(queue(source, of: id, at: target, since: now))
         } else {
             let sentence = "Too many orders wait for a fetcher of this source."
             flights[id]?.trail.note(
@@ -99,7 +84,14 @@ extension Discovery {
             return
         }
         flights[id]?.asks.append(
-            Ask(source: source, target: target, tried: tried, isHedge: isHedge, state: state)
+            Ask(
+                source: source,
+                target: target,
+                since: now,
+                tried: tried,
+                isHedge: isHedge,
+                state: state
+            )
         )
     }
 
@@ -152,6 +144,11 @@ extension Discovery {
         conclude(id, outcome, .unfound, now)
     }
 
+    /// Puts a source back that is not asked for a while.
+    mutating func setAside(_ ask: Ask, of id: FlightID) {
+        flights[id]?.plan.askAgain(ask.source)
+    }
+
     mutating func askAgain(_ source: Source, of id: FlightID) {
         flights[id]?.trail.reopen(source)
         flights[id]?.plan.askAgain(source)
@@ -193,10 +190,10 @@ extension Discovery {
         }
     }
 
-    private mutating func leaveLine(_ ask: Ask, _ ticket: WaitingLine.Ticket) {
-        queuedCount -= 1
+    mutating func leaveLine(_ ask: Ask, _ ticket: WaitingLine.Ticket) {
+        queued[ask.source, default: 0] -= 1
         if let target = ask.target {
-            registry.fetchers[target]?.line.leave(ticket)
+            registry.fetchers[target]?.lines[ask.source]?.leave(ticket)
         } else {
             lines[ask.source]?.leave(ticket)
         }
@@ -206,21 +203,25 @@ extension Discovery {
         flight.members.lazy.compactMap { members[$0]?.deadline }.max() ?? graceEnd
     }
 
-    private mutating func queue(
+    mutating func queue(
         _ source: Source,
         of id: FlightID,
         at target: FetcherID?,
-        _ now: Instant,
+        since: Instant,
     ) -> WaitingLine.Ticket {
         lastWaiter += 1
-        queuedCount += 1
-        let urgency = flights[id]?.urgency ?? .normal
-        let turn = WaitingLine.Turn(due: now - Limits.headStart(urgency), sequence: lastWaiter)
-        let waiter = WaitingLine.Waiter(flight: id, source: source, turn: turn)
+        queued[source, default: 0] += 1
+        guard let urgency = flights[id]?.manner.urgency, let client = flights[id]?.client else {
+            preconditionFailure("who waits in a line is asked for by a flight")
+        }
+        let turn = WaitingLine.Turn(due: since - Limits.headStart(urgency), sequence: lastWaiter)
+        let waiter = WaitingLine.Waiter(flight: id, source: source, client: client, turn: turn)
         guard let target else {
             return lines[source, default: WaitingLine()].join(waiter, urgency)
         }
-        guard let ticket = registry.fetchers[target]?.line.join(waiter, urgency) else {
+        let ticket = registry.fetchers[target]?.lines[source, default: WaitingLine()]
+            .join(waiter, urgency)
+        guard let ticket else {
             preconditionFailure("who waits for an instance waits for one that is there")
         }
         return ticket

@@ -17,8 +17,15 @@ extension Discovery {
     }
 
     /// Learns from the end of an order, if it says something about who had it.
-    mutating func learn(_ outcome: Outcome, of order: OpenOrder, _ now: Instant) {
-        guard let ending = Trouble.lesson(outcome, of: order) else { return }
+    ///
+    /// - Returns: whether its source is not asked from now on.
+    mutating func learn(
+        _ outcome: Outcome,
+        of order: OpenOrder,
+        _ number: UInt64,
+        _ now: Instant,
+    ) -> Bool {
+        guard let ending = Trouble.lesson(outcome, of: order) else { return false }
         let source = order.source
         if let instance = registry.fetchers[order.fetcher]?.name {
             let time = now - order.since
@@ -26,10 +33,12 @@ extension Discovery {
         }
         switch ending {
         case .answered:
-            circuits[source] = nil
+            circuits[source]?.answered(number)
+            return false
         case .failed:
-            let isOpen = circuits[source, default: Circuit()].failed(now: now)
+            let isOpen = circuits[source, default: Circuit()].failed(number, now: now)
             if isOpen { counters.circuitsOpened += 1 }
+            return isOpen
         }
     }
 
@@ -37,7 +46,8 @@ extension Discovery {
     mutating func remember(_ flight: Flight, _ outcome: Outcome, _ now: Instant) {
         let ends = flight.trail.ends
         let isCertain =
-            !ends.isEmpty && ends.allSatisfy { $0.ending == .missing }
+            !ends.isEmpty
+            && ends.allSatisfy { $0.ending == .missing || $0.ending.code == .noPeers }
             && flight.plan.unasked.isDisjoint(with: registry.offered)
         guard isCertain, policy.negativeTime > .zero else { return }
         negatives.note(flight.key, outcome.attempts, until: now + policy.negativeTime)
@@ -50,10 +60,27 @@ extension Discovery {
     /// Notes when another source is to be asked beside this one.
     mutating func armHedge(_ number: UInt64, of flight: Flight, _ source: Source, _ now: Instant) {
         hedgeCredit = min(hedgeCredit + Limits.hedgeShare, Limits.hedgeCreditMax)
-        guard flight.plan.mayHedge, !flight.plan.isEmpty,
-            let patience = experience.patience(for: source, now: now)
-        else { return }
-        hedges.add(number, due: now + patience)
+        guard flight.plan.mayHedge, !flight.plan.isEmpty else { return }
+        addHedge(number, source, since: now, now)
+    }
+
+    /// Notes the same for the orders of a flight that may make hedges from now on.
+    mutating func armHedges(of id: FlightID, _ now: Instant) {
+        guard flights[id]?.plan.mayHedge == true, flights[id]?.plan.isEmpty == false else { return }
+        for case .given(let number) in flights[id]?.asks.map(\.state) ?? [] {
+            guard let order = orders[number] else { continue }
+            addHedge(number, order.source, since: order.since, now)
+        }
+    }
+
+    private mutating func addHedge(
+        _ number: UInt64,
+        _ source: Source,
+        since: Instant,
+        _ now: Instant,
+    ) {
+        guard let patience = experience.patience(for: source, now: now) else { return }
+        hedges.add(number, due: since + patience)
         let orders = orders
         hedges.compact(goodCount: orders.count) { number, _ in orders[number] != nil }
     }

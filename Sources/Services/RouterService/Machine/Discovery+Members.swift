@@ -88,6 +88,7 @@ extension Discovery {
 
     private mutating func forget(_ id: MemberID) -> Member? {
         guard let member = members.removeValue(forKey: id) else { return nil }
+        intakes.leave(member.asker.route)
         if memberOf[member.asker] == id { memberOf[member.asker] = nil }
         let members = members
         deadlines.compact(goodCount: members.count) { members[$0]?.deadline == $1 }

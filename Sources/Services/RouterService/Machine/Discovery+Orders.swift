@@ -42,8 +42,9 @@ extension Discovery {
             return finish(now)
         }
         registry.heard(order.fetcher)
-        learn(outcome, of: order, now)
+        let isOpened = learn(outcome, of: order, number, now)
         settle(number, ask, order, outcome, now)
+        if isOpened { leaveLines(of: order.source, now) }
         return finish(now)
     }
 
@@ -157,8 +158,12 @@ extension Discovery {
         advance(id, now)
     }
 
-    /// Gives an order once more, to another instance where any will do.
+    /// Gives an order once more, to another instance where any will do; unless the source has failed
+    /// so often meanwhile that it is not asked.
     mutating func replace(_ ask: Ask, of id: FlightID, tried: [FetcherID], _ now: Instant) {
+        guard askable(now).contains(ask.source) || !registry.offered.contains(ask.source) else {
+            return setAside(ask, of: id)
+        }
         place(ask.source, of: id, at: ask.target, tried: tried, isHedge: ask.isHedge, now)
     }
 
@@ -220,7 +225,7 @@ extension Discovery {
             deadline: now + timeToLive,
             presentEnd: range.offset
         )
-        circuits[source]?.asked(now: now)
+        circuits[source]?.asked(lastOrder, now: now)
         armHedge(lastOrder, of: flight, source, now)
         expectAnswer(lastOrder, by: now + timeToLive)
         registry.fetchers[fetcher]?.orders.insert(lastOrder)
@@ -250,6 +255,7 @@ extension Discovery {
     /// Forgets an open order; its instance may have room now.
     mutating func release(_ number: UInt64) -> OpenOrder? {
         guard let order = orders.removeValue(forKey: number) else { return nil }
+        circuits[order.source]?.ended(number)
         registry.fetchers[order.fetcher]?.orders.remove(number)
         freed.append(order.fetcher)
         return order
@@ -257,22 +263,27 @@ extension Discovery {
 
     /// Gives an instance what waits for it, as long as it has room, each in its turn.
     mutating func fill(_ id: FetcherID, _ now: Instant) {
-        while let waiter = takeWaiter(for: id) {
-            queuedCount -= 1
+        while let waiter = takeWaiter(for: id, now) {
+            queued[waiter.source, default: 0] -= 1
             let number = give(waiter.source, of: waiter.flight, to: id, now)
             setState(.given(number), of: waiter, at: id)
         }
     }
 
-    private mutating func takeWaiter(for id: FetcherID) -> WaitingLine.Waiter? {
+    private mutating func takeWaiter(for id: FetcherID, _ now: Instant) -> WaitingLine.Waiter? {
+        guard let source = nextSource(of: id, now) else { return nil }
+        guard registry.shared.contains(source) else { return lines[source]?.popFirst() }
+        return registry.fetchers[id]?.lines[source]?.popFirst()
+    }
+
+    /// The source whose line an instance is to serve next; one that keeps failing has no turn.
+    private func nextSource(of id: FetcherID, _ now: Instant) -> Source? {
         guard let fetcher = registry.fetchers[id], fetcher.hasRoom else { return nil }
-        let line = fetcher.offered.subtracting(registry.shared).sources
-            .compactMap { source in lines[source]?.first.map { (source, $0.turn) } }
-            .min { $0.1 < $1.1 }
-        if let own = fetcher.line.first, line.map({ own.turn < $0.1 }) ?? true {
-            return registry.fetchers[id]?.line.popFirst()
+        let firsts = fetcher.offered.intersection(askable(now)).sources.compactMap { source in
+            let line = registry.shared.contains(source) ? fetcher.lines[source] : lines[source]
+            return line?.first.map { (source: source, turn: $0.turn) }
         }
-        return line.flatMap { lines[$0.0]?.popFirst() }
+        return firsts.min { $0.turn < $1.turn }?.source
     }
 
     private mutating func setState(

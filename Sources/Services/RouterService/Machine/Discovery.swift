@@ -37,6 +37,8 @@ package struct Discovery: Sendable {
 
     var members: [MemberID: Member] = [:]
     var memberOf: [Asker: MemberID] = [:]
+    /// Who of the intakes has members, and is alive.
+    var intakes = IntakeBook()
     var lastMember: MemberID = 0
     var deadlines = DeadlineQueue()
 
@@ -45,7 +47,8 @@ package struct Discovery: Sendable {
     var sessions = Sessions()
     /// Orders for which any instance will do, waiting for one with room.
     var lines: [Source: WaitingLine] = [:]
-    var queuedCount = 0
+    /// How many orders wait, for each source.
+    var queued: [Source: Int] = [:]
     var lastWaiter: UInt64 = 0
 
     /// What was learned of the sources and the instances.
@@ -94,7 +97,9 @@ package struct Discovery: Sendable {
     /// Flights under way.
     package var flightCount: Int { flights.count }
     /// Orders that wait for an instance with room.
-    package var waitingCount: Int { queuedCount }
+    package var waitingCount: Int { queued.values.reduce(0, +) }
+    /// Those of one source.
+    package func waitingCount(of source: Source) -> Int { queued[source, default: 0] }
     /// Orders that instances hold.
     package var orderCount: Int { orders.count }
 
@@ -111,8 +116,11 @@ package struct Discovery: Sendable {
     /// When `tick` is to be called at the latest.
     package var nextDeadline: Instant? {
         let grace = unserved.isEmpty ? nil : graceEnd
-        return [deadlines.next, overdue.next, hedges.next, registry.nextDeadline, grace]
-            .compactMap(\.self).min()
+        return [
+            deadlines.next, overdue.next, hedges.next, registry.nextDeadline,
+            intakes.nextDeadline, grace,
+        ]
+        .compactMap(\.self).min()
     }
 }
 
@@ -130,7 +138,8 @@ extension Discovery {
         now: Instant,
     ) -> [Effect] {
         counters.searches += 1
-        let key = FlightKey(search)
+        intakes.heard(asker.route)
+        let key = FlightKey(search, policy)
         let flight = flightOf[key]
         let range = ByteRange(offset: search.offset, length: search.length)
         let deadline = now + Limits.answerBefore(timeToLive)
@@ -142,7 +151,7 @@ extension Discovery {
             // The number now means something else: the asker has forgotten what it meant before.
             leave(former)
         }
-        guard !isDraining, hasRoom(in: flight) else {
+        guard !isDraining, hasRoom(in: flight, for: asker) else {
             refuse(asker, requestID)
             return finish(now)
         }
@@ -164,20 +173,24 @@ extension Discovery {
         )
         members[lastMember] = member
         memberOf[asker] = lastMember
+        intakes.enter(asker.route, now: now)
         deadlines.add(lastMember, due: deadline)
+        let client = Client(route: asker.route, number: search.client)
         if let flight {
             counters.joins += 1
             flights[flight]?.add(lastMember)
-            if search.manner.urgency == .high { hasten(flight, for: search.manner, now) }
+            lend(client, to: flight)
+            lift(flight, by: search, now)
             tellWhatIsThere(lastMember, now)
         } else {
-            begin(key, search, requestID, for: lastMember, now)
+            begin(key, search, requestID, for: lastMember, of: client, now)
         }
         return finish(now)
     }
 
     /// Takes a search back; nothing is answered.
     package mutating func withdraw(_ asker: Asker, now: Instant) -> [Effect] {
+        intakes.heard(asker.route)
         if let member = memberOf[asker] {
             counters.withdrawn += 1
             leave(member)
@@ -185,9 +198,10 @@ extension Discovery {
         return finish(now)
     }
 
-    private func hasRoom(in flight: FlightID?) -> Bool {
+    private func hasRoom(in flight: FlightID?, for asker: Asker) -> Bool {
         let count = flight.flatMap { flights[$0]?.members.count } ?? 0
-        return count < bounds.searchesPerFlight && members.count < bounds.searches
+        return count < bounds.searchesPerFlight
+            && intakes.mayHaveMore(asker.route, free: bounds.searches - members.count)
     }
 
     private mutating func refuse(_ asker: Asker, _ requestID: RequestID) {
@@ -210,6 +224,7 @@ extension Discovery {
         _ search: Search,
         _ requestID: RequestID,
         for member: MemberID,
+        of client: Client,
         _ now: Instant,
     ) {
         counters.flights += 1
@@ -220,8 +235,9 @@ extension Discovery {
             requestID: requestID,
             trace: members[member]?.asker.trace,
             owner: search.requesterID,
+            client: client,
             plan: Plan(search, policy, experience, now: now),
-            urgency: search.manner.urgency,
+            manner: search.manner,
             members: [member]
         )
         advance(lastFlight, now)
@@ -231,9 +247,10 @@ extension Discovery {
 // MARK: Time
 
 extension Discovery {
-    /// Ends what is due: searches out of time, instances that fell silent, the first seconds.
+    /// Ends what is due: searches out of time, neighbours that fell silent, the first seconds.
     package mutating func tick(now: Instant) -> [Effect] {
         expire(now)
+        giveUpSilentIntakes(now)
         giveUpOverdue(now)
         hedge(now)
         for id in registry.tick(now: now) { lose(id, because: .silent, now) }

@@ -10,7 +10,8 @@ package enum Effect: Sendable, Equatable {
     case progress(Progress, requestID: RequestID, to: Asker)
     /// Answer a searcher, once and for all; `took` is how long it waited.
     case outcome(Outcome, requestID: RequestID, took: Duration, to: Asker)
-    /// Tell a searcher to ask another router, because this one leaves: nothing was found out.
+    /// Tell a searcher to ask another router, because this one leaves, or to ask again, because it
+    /// was silent: nothing was found out.
     case refusal(Failure, requestID: RequestID, to: Asker)
     /// Tell the operator about a fetcher.
     case note(Note)

@@ -2,9 +2,10 @@ import Messages
 
 /// Orders that wait for an instance with room.
 ///
-/// Whose turn it is goes by when they came, and how much they hurry: `Limits.headStart` says how
-/// much earlier each urgency counts as having come. So a crowd that hurries goes first, and nobody
-/// waits for ever: who has waited longer than the head start goes before all who come.
+/// Among those that hurry alike, clients take turns. Between them it goes by when they came, and how
+/// much they hurry: `Limits.headStart` says how much earlier each urgency counts as having come. So a
+/// crowd that hurries goes first, and nobody waits for ever: who has waited longer than the head start
+/// goes before the others' newcomers.
 ///
 /// A place is left in constant time, and nothing is kept of who left.
 struct WaitingLine: Sendable {
@@ -12,6 +13,8 @@ struct WaitingLine: Sendable {
     struct Waiter: Sendable, Equatable {
         let flight: UInt64
         let source: Source
+        /// Whose turn it takes.
+        let client: Client
         let turn: Turn
     }
 
@@ -30,26 +33,26 @@ struct WaitingLine: Sendable {
     /// A place in the line, to leave it.
     struct Ticket: Sendable, Equatable {
         fileprivate let urgency: Urgency
-        fileprivate let number: UInt64
+        fileprivate let place: Lane.Ticket
     }
 
     private var high = Lane()
     private var normal = Lane()
     private var low = Lane()
 
-    /// How many wait.
-    var count: Int { high.count + normal.count + low.count }
-
     /// Whose turn it is.
     var first: Waiter? { [high, normal, low].compactMap(\.first).min { $0.turn < $1.turn } }
 
     /// Goes to its place in the line; the ticket is for leaving it.
     mutating func join(_ waiter: Waiter, _ urgency: Urgency) -> Ticket {
-        Ticket(urgency: urgency, number: self[urgency].join(waiter))
+        Ticket(urgency: urgency, place: self[urgency].join(waiter))
     }
 
     /// Leaves the line.
-    mutating func leave(_ ticket: Ticket) { self[ticket.urgency].leave(ticket.number) }
+    mutating func leave(_ ticket: Ticket) { self[ticket.urgency].leave(ticket.place) }
+
+    /// How many of one client wait that hurry alike.
+    func count(of client: Client, _ urgency: Urgency) -> Int { self[urgency].count(of: client) }
 
     /// Takes whose turn it is.
     mutating func popFirst() -> Waiter? {

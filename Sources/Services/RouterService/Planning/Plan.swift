@@ -8,11 +8,13 @@ package struct Plan: Sendable, Equatable {
     /// What has not been asked yet.
     package private(set) var steps: [SourceSet]
     /// All of its sources in their order, with those that are refused.
-    package let sources: [Source]
+    package private(set) var sources: [Source]
     /// What the request names and its words forbid.
     package let refusals: Refusals
     /// Whether a source may be asked while another still may answer.
-    package let mayHedge: Bool
+    package private(set) var mayHedge: Bool
+    /// Whether its first step is asked at once, beside whatever is under way.
+    let startsTogether: Bool
 
     /// The plan for a search.
     ///
@@ -26,21 +28,24 @@ package struct Plan: Sendable, Equatable {
     ) {
         let manner = search.manner
         let strategy = manner.strategy ?? policy.strategy
-        let refusals = Refusals(search)
+        let refusals = Refusals(search, policy)
         let named = search.sources.filter { $0 != .local }
         let sources =
             search.keepsOrder
             ? named : Ranking(manner, policy, experience, now: now).sorted(named)
         let allowed = sources.filter { !refusals.all.contains($0) }
         var steps: [SourceSet] = []
+        var startsTogether = false
         if manner.urgency == .high, !manner.isScarce {
             let alone = allowed.filter { strategy == .privacy && $0.isPublicNetwork }
             let together = SourceSet(allowed).subtracting(SourceSet(alone))
+            startsTogether = !together.isEmpty
             steps = (together.isEmpty ? [] : [together]) + alone.map { SourceSet($0) }
         } else {
             steps = allowed.map { SourceSet($0) }
         }
         self.steps = steps
+        self.startsTogether = startsTogether
         self.sources = sources
         self.refusals = refusals
         mayHedge =
@@ -71,6 +76,18 @@ package struct Plan: Sendable, Equatable {
         steps[index].subtract(step)
         if steps[index].isEmpty { steps.remove(at: index) }
         return step
+    }
+
+    /// Goes on as the plan of somebody who joins: what was not asked yet, in the other's steps.
+    ///
+    /// - Returns: what of it is to be asked now, beside what is under way.
+    mutating func rise(to other: Plan) -> SourceSet {
+        let left = unasked
+        steps = other.steps.map { $0.intersection(left) }.filter { !$0.isEmpty }
+        sources = other.sources
+        mayHedge = mayHedge || other.mayHedge
+        guard other.startsTogether, let first = other.steps.first else { return [] }
+        return first.intersection(left)
     }
 
     /// Puts a source back to the front: it is to be asked once more.

@@ -24,10 +24,12 @@ struct Flight: Sendable {
     let trace: TraceContext?
     /// Who owns what its orders bring.
     let owner: String
+    /// Whose turn its orders take: who began it, or who joined and has fewer that wait.
+    var client: Client
     /// What is still to be asked.
     var plan: Plan
-    /// How much the most urgent of its members hurries.
-    var urgency: Urgency
+    /// How it is looked for: as who began it said, raised by those who joined.
+    var manner: Manner
     /// The orders of the present step, given or waiting.
     var asks: [Ask] = []
     /// What has come back so far.
@@ -65,9 +67,16 @@ struct Ask: Sendable, Equatable {
     let source: Source
     /// For a shared source: the instance that it is for.
     let target: FetcherID?
+    /// When it was asked for.
+    let since: ContinuousClock.Instant
     /// Who had it already and gave it back, or fell silent.
     var tried: [FetcherID] = []
     /// It is asked while another source still may answer.
     var isHedge = false
     var state: State
+
+    /// Whether it waits for an instance with room.
+    var isWaiting: Bool {
+        if case .waiting = state { true } else { false }
+    }
 }

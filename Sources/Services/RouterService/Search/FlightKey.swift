@@ -21,13 +21,13 @@ package struct FlightKey: Sendable, Hashable {
     /// The owner of content that is not public; else empty.
     package let owner: String
 
-    /// The key of a search.
-    package init(_ search: Search) {
+    /// The key of a search, in a router of this policy.
+    package init(_ search: Search, _ policy: Policy) {
         root = search.root
         format = search.format
         let named = search.sources.filter { $0 != .local }
         sources = search.keepsOrder ? named : named.sorted()
-        allowed = SourceSet(named).subtracting(Refusals(search).all)
+        allowed = SourceSet(named).subtracting(Refusals(search, policy).all)
         privacy = search.privacy
         owner = search.privacy == .public ? "" : search.requesterID
     }

@@ -51,17 +51,17 @@ extension Database {
     /// - Throws: `not-found` when it is not here, or not for this asker.
     package func status(_ stat: Stat) throws -> Status {
         let cid = try resolve(stat.contentHash)
-        if let root = try bestRoot(cid, owner: stat.requesterID, publicOnly: stat.publicOnly) {
+        if let root = try bestRoot(cid, owner: stat.requesterID, for: stat.audience) {
             return root.status(sha256: try sha256(of: cid))
         }
         let holder = try block(BlockKey(cid)).flatMap { row in
             try first(
                 """
                 SELECT \(Root.columns) FROM roots JOIN members ON root = id
-                WHERE block = ? AND (privacy = 0 OR NOT ?)
+                WHERE block = ? AND privacy <= ?
                 ORDER BY owner = ? DESC, privacy, state LIMIT 1
                 """,
-                [row.id, stat.publicOnly, stat.requesterID],
+                [row.id, Privacy.numberMax(for: stat.audience), stat.requesterID],
             ) { (try Root($0), row) }
         }
         guard let (root, row) = holder else {

@@ -1,6 +1,6 @@
 package import Foundation
 package import GRDB
-import Messages
+package import Messages
 package import Multiformats
 
 /// What readers and writers both ask of the tables.
@@ -26,35 +26,40 @@ extension Database {
 
     /// Lends the bytes of a block that is here, where they lie; nil when it is not.
     ///
-    /// - `publicOnly`: only when a public root holds it.
+    /// - `audience`: only when a root holds it that they may see.
     package func withBlock<Value>(
         _ key: BlockKey,
-        publicOnly: Bool = false,
+        for audience: Audience = .trusted,
         _ read: (_ id: Int64, _ bytes: Data) throws -> Value,
     ) throws -> Value? {
-        try first(publicOnly ? Self.publicBytes : Self.bytes, [key.bytes]) { row in
+        func lend(_ row: GRDB.Row) throws -> Value {
             try row.withUnsafeData(atIndex: 1) { try read(row[0], $0 ?? Data()) }
         }
+        guard audience != .trusted else { return try first(Self.bytes, [key.bytes], lend) }
+        return try first(Self.seenBytes, [key.bytes, Privacy.numberMax(for: audience)], lend)
     }
 
     private static let bytes = """
         SELECT id, bytes FROM blocks WHERE multihash = ?
         AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = id)
         """
-    private static let publicBytes = """
+    private static let seenBytes = """
         SELECT id, bytes FROM blocks WHERE multihash = ?
         AND EXISTS (SELECT 1 FROM members m JOIN roots r ON r.id = m.root
-            WHERE m.block = blocks.id AND r.privacy = 0)
+            WHERE m.block = blocks.id AND r.privacy <= ?)
         """
 
     /// Whether a public root holds a block.
-    package func isPublic(block: Int64) throws -> Bool {
+    package func isPublic(block: Int64) throws -> Bool { try isSeen(block: block, by: .strangers) }
+
+    /// Whether a root holds a block that an audience may see.
+    private func isSeen(block: Int64, by audience: Audience) throws -> Bool {
         try exists(
             """
             SELECT 1 FROM members m JOIN roots r ON r.id = m.root
-            WHERE m.block = ? AND r.privacy = 0 LIMIT 1
+            WHERE m.block = ? AND r.privacy <= ? LIMIT 1
             """,
-            [block]
+            [block, Privacy.numberMax(for: audience)]
         )
     }
 
@@ -73,19 +78,23 @@ extension Database {
     }
 
     /// The hold that says most of a content: the owner's own, else a public one, else any.
-    package func bestRoot(_ cid: CID, owner: String, publicOnly: Bool) throws -> Root? {
+    package func bestRoot(
+        _ cid: CID,
+        owner: String,
+        for audience: Audience,
+    ) throws -> Root? {
         try first(
             """
             SELECT \(Root.columns) FROM roots
-            WHERE number = ? AND cid = ? AND (privacy = 0 OR NOT ?)
+            WHERE number = ? AND cid = ? AND privacy <= ?
             ORDER BY owner = ? DESC, privacy, state, id LIMIT 1
             """,
-            [cid.number, Data(cid.bytes), publicOnly, owner],
+            [cid.number, Data(cid.bytes), Privacy.numberMax(for: audience), owner],
             Root.init
         )
     }
 
-    /// The root of the file whose bytes have this SHA-256.
+    /// A root of the file whose bytes have this SHA-256.
     package func alias(_ digest: Digest256) throws -> CID? {
         try first("SELECT cid FROM aliases WHERE sha256 = ?", [Data(digest.bytes)]) { row in
             try? CID(bytes: row[0] as Data)
@@ -115,21 +124,23 @@ extension Database {
 
 /// What readers ask besides.
 extension Database {
-    /// Whether a block is here, for strangers or for us.
-    package func isHere(_ key: BlockKey, publicOnly: Bool) throws -> Bool {
+    /// Whether a block is here, for an audience.
+    package func isHere(_ key: BlockKey, for audience: Audience) throws -> Bool {
         guard let row = try block(key) else { return false }
-        return try !publicOnly || isPublic(block: row.id)
+        return try audience == .trusted || isSeen(block: row.id, by: audience)
     }
 
     /// What bears on a content that is read: its media type, and whether use keeps it here.
-    package func use(of cid: CID, publicOnly: Bool) throws -> (contentType: String, isLeased: Bool)
-    {
+    package func use(
+        of cid: CID,
+        for audience: Audience,
+    ) throws -> (contentType: String, isLeased: Bool) {
         try first(
             """
             SELECT max(content_type), max(state) FROM roots
-            WHERE number = ? AND cid = ? AND (privacy = 0 OR NOT ?)
+            WHERE number = ? AND cid = ? AND privacy <= ?
             """,
-            [cid.number, Data(cid.bytes), publicOnly]
+            [cid.number, Data(cid.bytes), Privacy.numberMax(for: audience)]
         ) { row in
             (row[0] as String? ?? "", (row[1] as Int? ?? 0) != Root.State.kept.rawValue)
         } ?? ("", false)

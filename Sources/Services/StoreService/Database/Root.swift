@@ -135,6 +135,15 @@ extension Privacy {
         }
     }
 
+    /// What an audience sees: whatever has this number or a smaller one.
+    package static func numberMax(for audience: Audience) -> Int {
+        switch audience {
+        case .strangers: Privacy.public.number
+        case .clients: Privacy.private.number
+        case .trusted: Privacy.restricted.number
+        }
+    }
+
     /// The privacy of a number in the table; one that nobody knows shows nothing to strangers.
     package init(number: Int) {
         self =

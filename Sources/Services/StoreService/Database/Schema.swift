@@ -8,7 +8,8 @@ import Messages
 /// - `members`: which blocks a root holds. `expanded`: as a node, so that its links were followed.
 /// - `wanted`: which blocks of a root are known and not here.
 /// - `orphans`: blocks that nobody holds; their bytes go a few at a time.
-/// - `aliases`: the SHA-256 of a whole file, hashed by the store itself, and its root.
+/// - `aliases`: the SHA-256 of a whole file, hashed by the store itself, and its root; the same bytes
+///   laid out in two ways have two.
 /// - `events`: the outbox; only what strangers may know is in it.
 /// - `meta`: the epoch, the bytes held, the broadcaster's cursor, the scrub's place.
 ///
@@ -24,7 +25,11 @@ import Messages
 /// Invariant: `meta.bytes` is the sum of the sizes of the blocks that are here.
 package enum Schema {
     /// The version of the tables that this program makes and reads.
-    package static let version = 1
+    ///
+    /// | version | what is new |
+    /// |---|---|
+    /// | 2 | a SHA-256 may lead to several roots |
+    package static let version = 2
     /// "WEIR", where SQLite's file format keeps the name of the program.
     package static let applicationID = 0x5745_4952
 
@@ -43,6 +48,7 @@ package enum Schema {
                     + "knows \(self.version)): start that version.",
             )
         }
+        if version == 1 { try replaceAliases(db) }
         // A write, so that a database that can't be written is found now and not by a client.
         try db.run("INSERT OR REPLACE INTO meta VALUES ('opened', ?)", [now])
         let epoch = try db.first("SELECT value FROM meta WHERE key = 'epoch'") { $0[0] as Int64 }
@@ -52,13 +58,34 @@ package enum Schema {
         return UInt64(bitPattern: epoch)
     }
 
+    private static func replaceAliases(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE aliases RENAME TO aliases_1;
+                DROP INDEX aliases_cid;
+                \(aliases)
+                INSERT INTO aliases SELECT sha256, cid FROM aliases_1;
+                DROP TABLE aliases_1;
+                PRAGMA user_version = \(version);
+                """
+        )
+    }
+
     private static func create(_ db: Database) throws {
-        try db.execute(sql: tables)
+        try db.execute(sql: tables + aliases)
         let epoch = Int64(bitPattern: UInt64.random(in: 1 ... .max))
         try db.run("INSERT INTO meta VALUES ('epoch', ?), ('bytes', 0), ('published', 0)", [epoch])
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
     }
+
+    private static let aliases = """
+        CREATE TABLE aliases (
+            sha256 BLOB NOT NULL,
+            cid BLOB NOT NULL,
+            PRIMARY KEY (sha256, cid)) WITHOUT ROWID;
+        CREATE INDEX aliases_cid ON aliases (cid);
+        """
 
     private static let tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -105,9 +132,6 @@ package enum Schema {
 
         CREATE TABLE orphans (block INTEGER PRIMARY KEY, size INTEGER NOT NULL);
 
-        CREATE TABLE aliases (sha256 BLOB PRIMARY KEY, cid BLOB NOT NULL) WITHOUT ROWID;
-        CREATE INDEX aliases_cid ON aliases (cid);
-
         CREATE TABLE events (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL,
@@ -122,5 +146,6 @@ package enum Schema {
             time INTEGER NOT NULL);
         CREATE INDEX events_kind ON events (kind, sequence);
         CREATE INDEX events_number ON events (number, sequence);
+
         """
 }

@@ -6,7 +6,9 @@ import Multiformats
 /// What owners do with content that is here.
 extension Transaction {
     /// Pins a content for its owner; one that only others hold gets a hold of its own.
-    package func pin(_ holding: Holding) throws -> Done {
+    ///
+    /// - `blocksMax`: what a content that only others hold may have.
+    package func pin(_ holding: Holding, blocksMax: Int = Limits.pinBlocksMax) throws -> Done {
         let cid = try db.resolve(holding.contentHash)
         var root: Root
         if let found = try db.root(cid, owner: holding.requesterID) {
@@ -17,11 +19,11 @@ extension Transaction {
                 owner: holding.requesterID,
                 state: .cached,
                 privacy: .public,
-                contentType: try db.bestRoot(cid, owner: "", publicOnly: true)?.contentType ?? "",
+                contentType: try db.bestRoot(cid, owner: "", for: .strangers)?.contentType ?? "",
                 now: now,
             )
             // Looked at before anything is written, so that a refusal changes nothing.
-            guard try isWhole(row, cid) else { throw incomplete(cid) }
+            guard try isWhole(row, cid, blocksMax) else { throw incomplete(cid) }
             try announcing(cid) {
                 try insert(&root)
                 try adopt(row, cid, into: &root)
@@ -61,12 +63,23 @@ extension Transaction {
     }
 
     /// Whether everything below a block is here: a walk over the nodes, without their leaves' bytes.
-    private func isWhole(_ row: Database.BlockRow, _ cid: CID) throws -> Bool {
+    private func isWhole(
+        _ row: Database.BlockRow,
+        _ cid: CID,
+        _ blocksMax: Int,
+    ) throws -> Bool {
         var seen: Set<CID> = [cid]
         var nodes = cid.codec == .dagPB ? [row.id] : []
         while let node = nodes.popLast() {
             for link in try links(of: node) where link.identityBytes == nil {
                 guard seen.insert(link).inserted else { continue }
+                guard seen.count <= blocksMax else {
+                    throw Failure(
+                        .tooLarge,
+                        "\(cid) has more than the \(blocksMax) blocks that one pin may take over "
+                            + "from others: get or put it as your own first, or pin its parts.",
+                    )
+                }
                 guard let row = try db.block(BlockKey(link)) else { return false }
                 if link.codec == .dagPB { nodes.append(row.id) }
             }

@@ -8,11 +8,22 @@ extension Transaction {
     /// Evicts cached contents, the one used longest ago first, until so many more bytes fit.
     ///
     /// What is kept, pinned or leased stays, and the root that the bytes are for.
+    ///
+    /// - Throws: `storage-full` when nothing may go any more, `overloaded` when more must go than one
+    ///   write may evict: what went is gone then, and the next try gets further.
     package func makeRoom(for bytes: Int64, sparing spared: Int64?) throws {
         guard heldBytes + bytes > quota else { return }
         try expireParts()
         var evicted = 0
+        defer { tally.evicted += UInt64(evicted) }
         while heldBytes + bytes > quota {
+            guard evicted < Limits.evictionsPerPut else {
+                throw Failure(
+                    .overloaded,
+                    "The store makes room by evicting many small contents; try again.",
+                    retryAfter: Limits.retryAfter,
+                )
+            }
             let victim = try db.first(
                 """
                 SELECT \(Root.columns) FROM roots
@@ -22,7 +33,7 @@ extension Transaction {
                 [now, spared ?? 0],
                 Root.init
             )
-            guard let victim, evicted < Limits.evictionsPerPut else {
+            guard let victim else {
                 throw Failure(
                     .storageFull,
                     "The store holds \(heldBytes) of \(quota) bytes, and nothing in it may be evicted: "
@@ -32,7 +43,6 @@ extension Transaction {
             _ = try announcing(victim.cid) { try release(victim) }
             evicted += 1
         }
-        tally.evicted += UInt64(evicted)
     }
 
     /// Ends the parts whose day is over.

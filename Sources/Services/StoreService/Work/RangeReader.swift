@@ -105,7 +105,7 @@ package struct RangeReader {
         _ body: inout [UInt8],
     ) throws -> Found<Void> {
         if let node = cache.node(block) {
-            guard try db.isHere(BlockKey(block), publicOnly: get.publicOnly) else {
+            guard try db.isHere(BlockKey(block), for: get.audience) else {
                 return .missing
             }
             _ = try walk.supply(decoded: node)
@@ -127,7 +127,7 @@ package struct RangeReader {
         _ get: Get,
         _ read: (Data) throws -> Value,
     ) throws -> Found<Value> {
-        try db.withBlock(BlockKey(cid), publicOnly: get.publicOnly) { _, bytes in
+        try db.withBlock(BlockKey(cid), for: get.audience) { _, bytes in
             guard (try? Block.verify(bytes.bytes, matches: cid)) != nil else { return .rotten }
             return .value(try read(bytes))
         } ?? .missing
@@ -153,7 +153,7 @@ package struct RangeReader {
         size: UInt64,
         _ body: [UInt8],
     ) throws -> RangeAnswer {
-        let use = try db.use(of: cid, publicOnly: get.publicOnly)
+        let use = try db.use(of: cid, for: get.audience)
         let content = Content(
             cid: cid,
             size: size,

@@ -1,3 +1,4 @@
+import Access
 import Bus
 import Linux
 
@@ -8,6 +9,7 @@ actor Peer {
         case malformed(route: [UInt8], delimited: Bool, Malformed.Reason)
         case subscription(Subscription)
         case writable
+        case refused(Admission.Refusal)
     }
 
     enum Outcome: Equatable, Sendable {
@@ -43,9 +45,34 @@ actor Peer {
         return socket.lastEndpoint
     }
 
-    func connect(_ kind: Socket.Kind, _ options: SocketOptions, to endpoint: String) throws {
+    /// Binds a TCP endpoint with a lock, and one without beside it; says where the locked one is.
+    func listen(
+        _ kind: Socket.Kind = .router,
+        _ options: SocketOptions = .clientsRouter,
+        lock: Lock,
+        also open: String? = nil,
+        openFirst: Bool = false,
+    ) throws -> String {
+        try Gate.open(in: context, on: loop, keyring: lock.keyring) { _, refusal in
+            self.tell.yield(.refused(refusal))
+        }
         let socket = try Socket(context, kind, options)
-        try socket.connect(endpoint)
+        if let open, openFirst { try socket.bind(open) }
+        try socket.bind("tcp://127.0.0.1:*", lock: lock)
+        let endpoint = socket.lastEndpoint
+        if let open, !openFirst { try socket.bind(open) }
+        watch(socket)
+        return endpoint
+    }
+
+    func connect(
+        _ kind: Socket.Kind,
+        _ options: SocketOptions,
+        to endpoint: String,
+        as credentials: Credentials? = nil,
+    ) throws {
+        let socket = try Socket(context, kind, options)
+        try socket.connect(endpoint, as: credentials)
         watch(socket)
         if kind == .dealer { loop.onceWritable(socket) { self.tell.yield(.writable) } }
     }
@@ -72,6 +99,16 @@ actor Peer {
 
     /// The next thing that happens; nil when the test's time is over.
     nonisolated func next() async -> Event? { await events.first { _ in true } }
+
+    /// The header of the next thing that happens, which must be a message.
+    nonisolated func nextHeader() async -> [UInt8]? {
+        while let event = await next() {
+            if case .message(let message) = event { return message.header }
+        }
+        return nil
+    }
+
+    var refusedCount: Int { socket?.refusedCount ?? 0 }
 
     func closeSocket() { socket?.close() }
 

@@ -1,3 +1,4 @@
+import Access
 import Bus
 import CZeroMQ
 
@@ -11,7 +12,12 @@ import CZeroMQ
     private let context: UnsafeMutableRawPointer?
     private let socket: UnsafeMutableRawPointer?
 
-    init(_ kind: Kind, _ endpoint: String, receiveMark: Int32 = 1_000) {
+    init(
+        _ kind: Kind,
+        _ endpoint: String,
+        receiveMark: Int32 = 1_000,
+        as credentials: Credentials? = nil,
+    ) {
         unsafe context = zmq_ctx_new()
         unsafe socket = zmq_socket(context, kind == .request ? ZMQ_REQ : ZMQ_DEALER)
         for (option, value) in [
@@ -20,6 +26,19 @@ import CZeroMQ
         ] {
             var value = value
             unsafe zmq_setsockopt(socket, option, &value, MemoryLayout<Int32>.size)
+        }
+        if let credentials {
+            for (option, key) in [
+                (ZMQ_CURVE_PUBLICKEY, credentials.secret.publicKey),
+                (ZMQ_CURVE_SERVERKEY, credentials.server),
+            ] {
+                unsafe zmq_setsockopt(socket, option, key.bytes, key.bytes.count)
+            }
+            credentials.secret.withBytes { bytes in
+                unsafe bytes.withUnsafeBytes {
+                    unsafe _ = zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, $0.baseAddress, $0.count)
+                }
+            }
         }
         unsafe zmq_connect(socket, endpoint)
     }

@@ -21,6 +21,7 @@ struct Scene {
         stores: Int = 1,
         routers: Int = 1,
         bounds: Bounds = Bounds(),
+        warden: Warden = Warden(),
         areAlive: Bool = true,
     ) {
         now = start
@@ -28,6 +29,7 @@ struct Scene {
             stores: stores,
             routers: (0..<routers).map { "ipc:///run/router-\($0).sock" },
             bounds: bounds,
+            warden: warden,
             firstAsk: 0xDEAD_BEEF_0BAD_F00D,
             now: start,
         )
@@ -65,7 +67,8 @@ struct Scene {
         user: String = "",
         ttl: Duration? = nil,
         body: Int = 0,
-        isSigned: Bool = false,
+        proof: Proof? = nil,
+        clock: UInt64 = 0,
         trace: TraceContext? = nil,
     ) -> RequestID {
         apply(
@@ -73,7 +76,8 @@ struct Scene {
                 Message(requestID: id, timeToLive: ttl, hop: 77, trace: trace, payload: payload),
                 by: Asker(route: Array(client.utf8), user: user),
                 bodyBytes: body,
-                isSigned: isSigned,
+                proof: proof,
+                clock: clock,
                 now: now,
             )
         )

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KeyFiles
 import Linux
+import PeerIdentity
 import PrivateNetwork
 
 /// `weir swarm-key open`: a key from somebody else.

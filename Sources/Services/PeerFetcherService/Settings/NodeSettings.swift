@@ -1,0 +1,101 @@
+package import Daemon
+package import Multiformats
+package import PeerHost
+package import PeerIdentity
+
+/// What a node is told: where it listens, whom it connects with, and who may connect with it.
+package struct NodeSettings: Sendable {
+    /// Where it listens.
+    package var listen: [Multiaddr]
+    /// What it tells others instead, behind a NAT or a proxy.
+    package var announce: [Multiaddr]
+    /// Peers to stay connected with, of all instances together.
+    package var bootstrap: [Multiaddr]
+    /// With fewer connected peers known ones are called.
+    package var minConnections: Int
+    /// With more the least useful are closed.
+    package var maxConnections: Int
+    /// The protocols that are offered; nil: all that there are.
+    package var protocols: Set<String>?
+    /// Who may connect, and what is thought of whom.
+    package var gate: Gate
+    /// The names of all instances, among which the bootstrap peers are divided; empty: this alone.
+    package var instances: [String]
+    /// The deployment's folder, where its identity lies; empty: a new key at every start.
+    package var home: String
+
+    /// Reads them.
+    package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
+        let listenTexts = try reader.texts(
+            "listen",
+            default: ["/ip4/127.0.0.1/tcp/0"],
+            "Addresses to listen at, as /ip4/0.0.0.0/tcp/4101, or with /ws behind it."
+        )
+        let announceTexts = try reader.texts(
+            "announce",
+            default: [],
+            "Addresses to tell others instead of those, behind a NAT or a proxy."
+        )
+        let bootstrapTexts = try reader.texts(
+            "bootstrap",
+            default: [],
+            "Peers to stay connected with, as /ip4/192.0.2.7/tcp/4101/p2p/12D3…"
+        )
+        minConnections = try reader.integer(
+            "min-connections",
+            default: 1,
+            in: 0...PeerHost.Limits.connectionsMax,
+            "With fewer connected peers, known ones are called."
+        )
+        maxConnections = try reader.integer(
+            "max-connections",
+            default: 256,
+            in: 1...PeerHost.Limits.connectionsMax,
+            "With more connections the least useful ones are closed."
+        )
+        let names = try reader.texts(
+            "protocols",
+            default: [],
+            "Protocols that peers may use, as /cas/1.0.0; none named: all that there are."
+        )
+        protocols = names.isEmpty ? nil : Set(names)
+        gate = try Gate(&reader)
+        instances = try reader.texts(
+            "instances",
+            default: [],
+            "Names of all instances of the peer fetcher: each connects with its part of the peers."
+        )
+        home = try reader.text(
+            "home",
+            default: "",
+            "The deployment's folder: the instance's key is in its identity/; none: a new key each time."
+        )
+        listen = try Self.addresses(listenTexts, "listen", reader)
+        announce = try Self.addresses(announceTexts, "announce", reader)
+        bootstrap = try Self.addresses(bootstrapTexts, "bootstrap", reader)
+        for address in bootstrap where address.peerID == nil {
+            throw reader.wrong("bootstrap", "\(address)", "an address that ends with /p2p/PEERID")
+        }
+        guard minConnections <= maxConnections else {
+            throw reader.wrong("min-connections", "\(minConnections)", "max-connections at most")
+        }
+    }
+
+    private static func addresses(
+        _ texts: [String],
+        _ key: String,
+        _ reader: SettingsReader,
+    ) throws(SettingsTrouble) -> [Multiaddr] {
+        guard texts.count <= Limits.addressesMax else {
+            throw reader.wrong(key, "\(texts.count) addresses", "\(Limits.addressesMax) at most")
+        }
+        var addresses: [Multiaddr] = []
+        for text in texts {
+            guard let address = try? Multiaddr(parsing: text) else {
+                throw reader.wrong(key, text, "a multiaddr as /ip4/127.0.0.1/tcp/4101")
+            }
+            addresses.append(address)
+        }
+        return addresses
+    }
+}

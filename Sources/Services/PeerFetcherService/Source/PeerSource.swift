@@ -1,0 +1,125 @@
+package import Fetching
+package import Messages
+import PeerHost
+import PeerIdentity
+import Synchronization
+
+/// The second link of the chain: the peers that we are connected with, raced.
+///
+/// What it does: asks them over `/cas/1.0.0` for the first block that is missing, the likely ones
+/// first; shares the rest out among those that have it; verifies each block as it comes. What it
+/// trusts: nobody; a peer can be slow, wrong or hostile, and costs time and bounded memory only.
+/// Restricted content is asked of trusted peers alone. It also answers what peers ask, with what the
+/// store shows to strangers.
+///
+/// Known weaknesses: a peer learns what is looked for. Content of which only the SHA-256 is known is
+/// found up to one block.
+package final class PeerSource: ContentSource {
+    /// The second link of the chain.
+    package let source = Source.peer
+    /// Each instance sees its own connections: all of them are asked.
+    package let isShare = true
+    private let node: PeerNode
+    private let book = Mutex(PeerBook<PeerID>())
+    private let counts = Mutex(PeerCounts())
+    private let bodies = ByteBudget(Limits.bodiesBytesMax)
+
+    /// A source over a node.
+    package init(_ node: PeerNode) {
+        self.node = node
+    }
+
+    /// What it counts, by name.
+    package var counters: [String: UInt64] {
+        counts.withLock { $0.counters }.merging(node.counters) { $1 }
+    }
+
+    /// What it holds now, by name.
+    package var gauges: [String: UInt64] {
+        let liars = book.withLock { $0.liars(now: .now) }
+        return node.gauges.merging(["peers-distrusted": UInt64(liars)]) { $1 }
+    }
+
+    /// Listens, keeps connections, and answers peers.
+    @concurrent
+    package func run(showing store: any PublicStore) async throws {
+        try await node.run(showing: store)
+    }
+
+    /// What the control endpoint is asked about peers.
+    package func answer(_ payload: Payload) -> Payload? { node.answer(payload) }
+
+    /// Ends all connections.
+    package func close() async { await node.host.close() }
+
+    /// Searches the connected peers for the order's range.
+    @concurrent
+    package func fetch(
+        _ order: Order,
+        deadline: ContinuousClock.Instant,
+        into sink: BlockSink,
+    ) async -> Outcome {
+        let peers = node.candidates(for: order.privacy)
+        guard !peers.isEmpty else {
+            let sentence =
+                order.privacy == .restricted
+                ? "No trusted peer is connected." : "No peer is connected."
+            let skipped = Attempt(.peer, .skipped, code: .noPeers, sentence: sentence)
+            return FetchTrouble(.noPeers, sentence).outcome([skipped])
+        }
+        let missing: [PeerQuestion]
+        do throws(FetchTrouble) {
+            try await sink.resume()
+            missing = try await sink.missing(1).map { PeerQuestion(cid: $0, deadline: deadline) }
+        } catch {
+            return error.outcome([])
+        }
+        guard let question = missing.first, !sink.isComplete else { return Outcome(.found) }
+        let (candidates, skipped) = book.withLock { $0.plan(peers, now: .now) }
+        var exchange = PeerExchange(
+            question,
+            of: candidates,
+            skipped: skipped.map(attempt),
+            host: node.host,
+            sink: sink,
+            bodies: bodies,
+        ) { peer, note in self.learn(note, of: peer) }
+        await exchange.run()
+        let attempts = exchange.attempts
+        counts.withLock { $0.count(attempts.list) }
+        if sink.isComplete { return Outcome(.found, attempts: attempts.list) }
+        if let trouble = exchange.trouble { return trouble.outcome(attempts.list) }
+        if Task.isCancelled { return FetchTrouble.cancelled.outcome(attempts.list) }
+        return attempts.outcome
+    }
+
+    private func learn(_ note: PeerExchange.Note, of peer: PeerID) {
+        book.withLock { book in
+            switch note {
+            case .answered(let had, let latency):
+                book.answered(peer, had: had, after: latency, now: .now)
+            case .sent(let speed):
+                book.sent(peer, speed: speed, now: .now)
+            case .trouble(let trouble):
+                switch trouble.blame {
+                case .none: break
+                case .lie: book.lied(peer, now: .now)
+                case .pause:
+                    book.failed(peer, trouble.code, retryAfter: trouble.retryAfter, now: .now)
+                }
+            }
+        }
+    }
+
+    private func attempt(_ skipped: PeerBook<PeerID>.Skipped) -> Attempt {
+        let seconds = max(1, Int64((skipped.remaining / .seconds(1)).rounded(.up)))
+        let reason = skipped.code == .corrupt ? "It sent wrong bytes" : "It failed lately"
+        return Attempt(
+            .peer,
+            peer: skipped.peer.description,
+            .skipped,
+            code: skipped.code,
+            sentence: "\(reason), and is left alone for \(seconds) s more.",
+        )
+    }
+}
