@@ -30,7 +30,7 @@ struct Keygen: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What it is: \(KeyKind.allValueStrings.joined(separator: ", ")).",
+            "What it is.",
             discussion: "An operator is a client that may ask control endpoints too."
         )
     )

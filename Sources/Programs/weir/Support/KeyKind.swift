@@ -20,5 +20,14 @@ enum KeyKind: ExpressibleByArgument {
         }
     }
 
+    /// What `--help` shows as the default.
+    var defaultValueDescription: String {
+        switch self {
+        case .connection(let role): role.rawValue
+        case .requester: "requester"
+        case .deployment: "deployment"
+        }
+    }
+
     static let allValueStrings = Role.allCases.map(\.rawValue) + ["requester", "deployment"]
 }
