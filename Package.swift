@@ -281,6 +281,7 @@ let package = Package(
             "Linux",
             "LoadGeneration",
             "Multiformats",
+            "PeerIdentity",
             "PrivateNetwork",
             "Sodium",
             "SupervisorService",

@@ -1,4 +1,6 @@
 import KeyFiles
+import Multiformats
+import PeerIdentity
 import WeirClient
 
 /// Who a deployment and its instances are, as `weir id` prints it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyFiles
+import PrivateNetwork
 
 /// `weir swarm-key show`: which key it is.
 struct SwarmKeyShow: ParsableCommand {
