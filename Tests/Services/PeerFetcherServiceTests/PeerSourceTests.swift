@@ -1,6 +1,8 @@
 import FetchingFixtures
 import Messages
 import PeerFetcherService
+import PeerHost
+import PeerIdentity
 import Testing
 
 @Suite("The peer source")
