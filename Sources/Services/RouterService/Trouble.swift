@@ -24,8 +24,8 @@ package import Messages
 /// | failed or skipped, all of them    | failed with the code that tells most (`telling`)      |
 ///
 /// Sources that no fetcher offers count as missing where fetchers are alive, none of the sources
-/// could be asked, and there is more than one: this deployment doesn't have them. Asked for alone,
-/// or with no fetcher alive, a source counts as skipped.
+/// could be asked (or only peers, and there are none), and there is more than one: this deployment
+/// doesn't have them. Asked for alone, or with no fetcher alive, a source counts as skipped.
 ///
 /// "Missing" with a source that could not be asked is not proven. It is said all the same: a
 /// source that is down for good would else turn every search for nothing into an error, and who

@@ -1,6 +1,8 @@
 import FetchingFixtures
 import Messages
 import PeerFetcherService
+import PeerHost
+import PeerIdentity
 import Testing
 
 @Suite("The peer source")
@@ -12,7 +14,8 @@ struct PeerSourceTests {
         try await Scene.with(peers) { scene in
             let outcome = await scene.fetch(file.root)
             #expect(outcome.result == .found, "\(outcome)")
-            #expect(try file.read(0..<UInt64(count), from: scene.store) == file.bytes)
+            let bytes = try file.read(0..<UInt64(count), from: scene.store)
+            #expect(bytes == file.bytes)
             #expect(outcome.attempts.count == 3)
             #expect(outcome.attempts.contains { $0.result == .found && $0.bytes > 0 })
             // What is there is not asked for again.
@@ -29,7 +32,8 @@ struct PeerSourceTests {
         try await Scene.with([liar, try TestPeer(file.blocks)]) { scene in
             let outcome = await scene.fetch(file.root)
             #expect(outcome.result == .found, "\(outcome)")
-            #expect(try file.read(0..<3_000_000, from: scene.store) == file.bytes)
+            let bytes = try file.read(0..<3_000_000, from: scene.store)
+            #expect(bytes == file.bytes)
             // It may have been beaten before its lie came.
             let isKnown = scene.source.gauges["peers-distrusted"] == 1
             let lie = outcome.attempts.first { $0.code == .corrupt }

@@ -76,6 +76,26 @@ struct SharedSourceTests {
         #expect(router.machine.waitingCount == 0)
     }
 
+    @Test("with nobody to ask at one instance is what the others say")
+    func lonely() {
+        var router = router("a", "b")
+        let orders = router.search(1, [.peer]).orders
+        #expect(router.answer(orders[0].number, .failed(.noPeers, isPermanent: false)).isEmpty)
+        #expect(router.answer(orders[1].number, .missing).results == [1: .missing])
+        let again = router.search(2, root: 2, [.peer]).orders
+        router.answer(again[0].number, .failed(.noPeers, isPermanent: false))
+        let end = router.answer(again[1].number, .failed(.noPeers, isPermanent: false))
+        #expect(end.results == [2: .failed(.noPeers, isPermanent: false)])
+    }
+
+    @Test("with nobody to ask is as one that nobody offers, beside others that nobody offers")
+    func lonelyDeployment() {
+        var router = router("a")
+        let orders = router.search(1, [.peer, .ipfs, .gateway]).orders
+        let end = router.answer(orders[0].number, .failed(.noPeers, isPermanent: false))
+        #expect(end.results == [1: .missing])
+    }
+
     @Test("has no peers when nobody offers it")
     func nobody() {
         var router = VirtualRouter()

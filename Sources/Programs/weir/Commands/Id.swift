@@ -22,9 +22,7 @@ struct Id: AsyncParsableCommand {
     func run() async throws {
         try home.make()
         var identity = try IdentityOutput(IdentityFolder(home: home.path))
-        try await Interrupted.byPerson { [home] in
-            identity.add(try await Self.reports(home.path))
-        }
+        identity.add(try await Self.reports(home.path))
         if json {
             try Output.json(identity)
             return

@@ -133,8 +133,8 @@ extension Discovery {
                 : Trouble.ending(
                     ofUnoffered: source,
                     among: flight.key.allowed.sources.count,
-                    isOnlyUnoffered: registry.isServed && flight.trail.ends.isEmpty
-                        && failing.isEmpty,
+                    isOnlyUnoffered: registry.isServed && failing.isEmpty
+                        && flight.trail.ends.allSatisfy { $0.ending.code == .noPeers },
                 )
         }
         var outcome = Trouble.verdict(flight.trail.ends.map(\.ending) + skipped)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyFiles
+import PeerIdentity
 import Linux
 import PeerIdentity
 import PrivateNetwork
