@@ -297,6 +297,7 @@ let package = Package(
             "PeerHost",
             "PeerIdentity",
             "PeerProtocols",
+            "PrivateNetwork",
             "Sodium"
         ),
         service(

@@ -109,6 +109,41 @@ extension EndToEnd {
             }
         }
 
+        @Test("Who has the network's key talks with those who have it, and with nobody else")
+        func privateNetwork() async throws {
+            try await withFolder { folder in
+                for home in ["a", "b"] {
+                    let made = try await RunningProgram(
+                        "weir",
+                        ["swarm-key"],
+                        environment: ["WEIR_HOME": folder.path(of: home)],
+                        in: folder
+                    ).end()
+                    #expect(made.status == 0, "\(made)")
+                }
+                try await withDeployment("a", in: folder) { owner in
+                    let address = try await Self.address(of: owner)
+                    for home in ["b", "c"] {
+                        try await withDeployment(home, in: folder) { stranger in
+                            let refused = try await stranger.weir("connect", address)
+                            #expect(refused.status == 1, "\(refused)")
+                        }
+                    }
+                    let key = folder.path(of: "b") + "/swarm.key"
+                    try FileManager.default.removeItem(atPath: key)
+                    try FileManager.default.copyItem(
+                        atPath: folder.path(of: "a") + "/swarm.key",
+                        toPath: key
+                    )
+                    try await withDeployment("b", in: folder) { member in
+                        let connected = try await member.weir("connect", address)
+                        #expect(connected.status == 0, "\(connected)")
+                        try await Self.awaitPeers(1, of: member)
+                    }
+                }
+            }
+        }
+
         @Test("The command line connects, pings and disconnects")
         func commands() async throws {
             try await withFolder { folder in

@@ -210,8 +210,8 @@ import Testing
     func leavesNothing() async throws {
         try await TestHosts.connected { hosts in
             for _ in 0..<600 { try await hosts.checkEcho("x") }
-            while try await hosts.client.peers()[0].streams > 0 { await Task.yield() }
-            while try await hosts.server.peers()[0].streams > 0 { await Task.yield() }
+            while await hosts.client.peers()[0].streams > 0 { await Task.yield() }
+            while await hosts.server.peers()[0].streams > 0 { await Task.yield() }
         }
     }
 

@@ -50,7 +50,7 @@ struct NodeSettingsTests {
             ("listen", "127.0.0.1:4101"), ("bootstrap", "/ip4/192.0.2.7/tcp/4101"),
             ("announce", "/ip9/1"), ("allow", "everybody"), ("deny", "10.0.0.0/99"),
             ("trust", peer), ("trust", "\(peer)=blindly"), ("trust-min", "some"),
-            ("min-connections", "300"), ("max-connections", "0"),
+            ("swarm-key", "/proc/swarm.key"), ("min-connections", "300"), ("max-connections", "0"),
         ]
     )
     func refused(key: String, value: String) {

@@ -1,7 +1,7 @@
 package import Access
 import Foundation
 import Linux
-package import Multiformats
+import Multiformats
 
 /// A DID whose secret key signs a client's requests, for one deployment.
 ///

@@ -15,7 +15,14 @@ package final class PeerNode: Sendable {
     private struct State {
         /// The connected peers, and whether they speak our protocol; nil: they have not said yet.
         var speakers: [PeerID: Bool] = [:]
+        /// Peers that could be asked from some moment on, ever.
+        var sight: UInt64 = 0
         var table: [PeerInfo] = []
+
+        mutating func note(_ peer: PeerID, speaks: Bool) {
+            if speaks, speakers[peer] != true { sight += 1 }
+            speakers[peer] = speaks
+        }
     }
 
     /// The libp2p host.
@@ -45,6 +52,7 @@ package final class PeerNode: Sendable {
                 maxConnections: settings.maxConnections,
                 protocols: settings.protocols,
                 gate: gate,
+                privateNetwork: settings.swarmKey,
                 agent: StageIdentity.software,
             ),
             identity: key,
@@ -95,6 +103,9 @@ package final class PeerNode: Sendable {
             .sorted()
     }
 
+    /// Another number whenever there is a peer more that can be asked.
+    var sight: UInt64 { state.withLock { $0.sight } }
+
     /// What peers asked, by name.
     var counters: [String: UInt64] { serving.counters }
 
@@ -119,10 +130,10 @@ package final class PeerNode: Sendable {
                     if !connected.contains(peer) { state.speakers[peer] = nil }
                 case .identified(let peer, let said):
                     guard connected.contains(peer) else { return }
-                    state.speakers[peer] = said.protocols.contains(CAS.protocolID)
+                    state.note(peer, speaks: said.protocols.contains(CAS.protocolID))
                 case .protocolsChanged(let peer, let names):
                     guard connected.contains(peer) else { return }
-                    state.speakers[peer] = names.contains(CAS.protocolID)
+                    state.note(peer, speaks: names.contains(CAS.protocolID))
                 }
             }
         }

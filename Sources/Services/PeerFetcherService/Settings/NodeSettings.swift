@@ -1,7 +1,9 @@
 package import Daemon
+import KeyFiles
 package import Multiformats
 package import PeerHost
 package import PeerIdentity
+package import PrivateNetwork
 
 /// What a node is told: where it listens, whom it connects with, and who may connect with it.
 package struct NodeSettings: Sendable {
@@ -23,6 +25,8 @@ package struct NodeSettings: Sendable {
     package var instances: [String]
     /// The deployment's folder, where its identity lies; empty: a new key at every start.
     package var home: String
+    /// The key of the private network that it is in; nil: it is in none.
+    package var swarmKey: SwarmKey?
 
     /// Reads them.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
@@ -70,6 +74,12 @@ package struct NodeSettings: Sendable {
             default: "",
             "The deployment's folder: the instance's key is in its identity/; none: a new key each time."
         )
+        let swarmKeyPath = try reader.text(
+            "swarm-key",
+            default: "",
+            "File of the private network's key; none named: swarm.key in the deployment's folder, if any."
+        )
+        swarmKey = try Self.swarmKey(swarmKeyPath, home: home, reader)
         listen = try Self.addresses(listenTexts, "listen", reader)
         announce = try Self.addresses(announceTexts, "announce", reader)
         bootstrap = try Self.addresses(bootstrapTexts, "bootstrap", reader)
@@ -79,6 +89,26 @@ package struct NodeSettings: Sendable {
         guard minConnections <= maxConnections else {
             throw reader.wrong("min-connections", "\(minConnections)", "max-connections at most")
         }
+    }
+
+    /// Who is in a private network talks to nobody outside, so a key that was named must be there.
+    private static func swarmKey(
+        _ path: String,
+        home: String,
+        _ reader: SettingsReader,
+    ) throws(SettingsTrouble) -> SwarmKey? {
+        guard !path.isEmpty || !home.isEmpty else { return nil }
+        let file = path.isEmpty ? SwarmKeyFile.path(home: home) : path
+        let key: SwarmKey?
+        do {
+            key = try SwarmKeyFile.read(file)
+        } catch {
+            throw SettingsTrouble("\(error)")
+        }
+        guard key != nil || path.isEmpty else {
+            throw reader.wrong("swarm-key", path, "a file, as weir swarm-key makes it")
+        }
+        return key
     }
 
     private static func addresses(

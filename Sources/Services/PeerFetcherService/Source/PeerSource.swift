@@ -29,6 +29,9 @@ package final class PeerSource: ContentSource {
         self.node = node
     }
 
+    /// Another number whenever a peer came that can be asked.
+    package var sight: UInt64 { node.sight }
+
     /// What it counts, by name.
     package var counters: [String: UInt64] {
         counts.withLock { $0.counters }.merging(node.counters) { $1 }

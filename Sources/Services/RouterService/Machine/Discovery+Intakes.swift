@@ -1,4 +1,4 @@
-package import Messages
+import Messages
 
 /// What intakes say of themselves, and what becomes of the searches of one that is gone.
 ///
