@@ -21,7 +21,8 @@ struct Manifest: Sendable {
     private(set) var products: [String: String] = [:]
 
     private static let floors = [
-        "library": "System", "system": "System", "content": "Content", "libp2p": "LibP2P",
+        "library": "System", "shim": "System", "system": "System", "content": "Content",
+        "libp2p": "LibP2P",
         "pipeline": "Pipeline", "service": "Services", "program": "Programs",
     ]
 
