@@ -7,7 +7,10 @@ import Testing
 
 @Suite("The peer source")
 struct PeerSourceTests {
-    @Test("brings small and large content, each block proven", arguments: [1_000, 300_000, 9_000_000])
+    @Test(
+        "brings small and large content, each block proven",
+        arguments: [1_000, 300_000, 9_000_000]
+    )
     func found(count: Int) async throws {
         let file = try FileFixture(count: count, leafBytes: 1 << 20)
         let peers = [try TestPeer(file.blocks), try TestPeer([]), try TestPeer(file.blocks)]
