@@ -74,17 +74,17 @@ struct ContentRequestTests {
     @Test(
         "Who asks for what is cached, and another Weir, is answered from the store alone",
         arguments: [
-            (nil, nil, Reach.anywhere), (nil, "1.1 weir", .storeForWeir),
+            (nil, nil, HTTPService.Reach.anywhere), (nil, "1.1 weir", .storeForWeir),
             (nil, "1.0 fred, 1.1 p.example.net (Weir/0.1.0)", .storeForWeir),
             (nil, "1.1 WEIR", .storeForWeir), (nil, "1.1 weir-ipfs-fetcher-0", .storeForWeir),
             (nil, "1.1 weirs.example", .anywhere), (nil, "1.1 weird.example", .anywhere),
             (nil, "1.1 my-weir", .anywhere), ("no-cache", nil, .anywhere),
             ("max-age=0, Only-If-Cached", nil, .storeIfCached),
             ("only-if-cached", "1.1 weir", .storeIfCached),
-        ] as [(String?, String?, Reach)]
+        ] as [(String?, String?, HTTPService.Reach)]
     )
-    func reach(cacheControl: String?, via: String?, expected: Reach) {
-        let reach = Reach(cacheControl: cacheControl, via: via)
+    func reach(cacheControl: String?, via: String?, expected: HTTPService.Reach) {
+        let reach = HTTPService.Reach(cacheControl: cacheControl, via: via)
         #expect(reach == expected)
         #expect(reach.sources == (expected == .anywhere ? Source.allCases : [.local]))
     }
