@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import Messages
+import Multiformats
 import NIOCore
 import NIOHTTP1
 

@@ -1,10 +1,10 @@
 package import Daemon
 package import Fetching
-package import Messages
+import Messages
 import KeyFiles
 import Multiformats
 package import PeerHost
-package import PeerIdentity
+import PeerIdentity
 import PeerProtocols
 import Sodium
 import Synchronization

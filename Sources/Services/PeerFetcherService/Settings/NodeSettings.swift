@@ -2,7 +2,7 @@ package import Daemon
 import KeyFiles
 package import Multiformats
 package import PeerHost
-package import PeerIdentity
+import PeerIdentity
 package import PrivateNetwork
 
 /// What a node is told: where it listens, whom it connects with, and who may connect with it.
