@@ -1,55 +1,106 @@
-// The chain's end: reads a block by its hash from weir-store's own database file, through a prepared
-// statement of SQLite's C interface, proves it, and answers with it.
+// The chain's end: reads blocks by their hashes from weir-store's own database file, through a prepared
+// statement of SQLite's C interface, proves them, and answers with them. What waits is read in one
+// transaction, as weir-store reads it, and no more of it than there.
 //
 // usage: store ENDPOINT DATABASE
 #include "bench.h"
 #include <sqlite3.h>
 #include <zmq.h>
 
+// StoreService's `Limits.readsTogetherMax`.
+enum { TOGETHER = 16 };
+
+// One question: two routes (the forwarder's and its client's), then the header, a tag and the digest.
+struct question {
+    uint8_t routes[2][256], header[8 + DIGEST];
+    int sizes[2];
+    zmq_msg_t body;
+};
+
+static sqlite3 *database;
+static sqlite3_stmt *query, *begin, *commit;
+
 static void give_back(void *bytes, void *hint) {
     (void)hint;
     free(bytes);
 }
 
+static sqlite3_stmt *prepared(const char *text) {
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(database, text, -1, &statement, NULL) == SQLITE_OK) return statement;
+    fprintf(stderr, "%s\n", sqlite3_errmsg(database));
+    exit(1);
+}
+
+static void run(sqlite3_stmt *statement) {
+    if (sqlite3_step(statement) != SQLITE_DONE) {
+        fprintf(stderr, "%s\n", sqlite3_errmsg(database));
+        exit(1);
+    }
+    sqlite3_reset(statement);
+}
+
+// Takes a question; false when none waits and `flags` says not to wait for one.
+static int receive(void *socket, struct question *question, int flags) {
+    for (int i = 0; i < 2; i++) {
+        question->sizes[i] =
+            zmq_recv(socket, question->routes[i], sizeof question->routes[i], i ? 0 : flags);
+        if (question->sizes[i] < 0) {
+            if (i == 0 && errno == EAGAIN) return 0;
+            fail("receive");
+        }
+    }
+    if (zmq_recv(socket, question->header, sizeof question->header, 0) != sizeof question->header)
+        fail("receive");
+    return 1;
+}
+
+static void read_block(struct question *question) {
+    uint8_t key[2 + DIGEST] = {0x12, 0x20};
+    memcpy(key + 2, question->header + 8, DIGEST);
+    sqlite3_bind_blob(query, 1, key, sizeof key, SQLITE_STATIC);
+    if (sqlite3_step(query) != SQLITE_ROW) {
+        fprintf(stderr, "a block is missing: %s\n", sqlite3_errmsg(database));
+        exit(1);
+    }
+    size_t size = (size_t)sqlite3_column_bytes(query, 0);
+    void *bytes = malloc(size);
+    memcpy(bytes, sqlite3_column_blob(query, 0), size);
+    sqlite3_reset(query);
+    if (!matches(bytes, size, question->header + 8)) {
+        fprintf(stderr, "a block has rotted\n");
+        exit(1);
+    }
+    zmq_msg_init_data(&question->body, bytes, size, give_back, NULL);
+}
+
+static void answer(void *socket, struct question *question) {
+    for (int i = 0; i < 2; i++)
+        zmq_send(socket, question->routes[i], (size_t)question->sizes[i], ZMQ_SNDMORE);
+    zmq_send(socket, question->header, sizeof question->header, ZMQ_SNDMORE);
+    if (zmq_msg_send(&question->body, socket, 0) < 0) fail("send");
+}
+
 int main(int count, char **words) {
     if (count != 3) return 2;
-    sqlite3 *database;
-    sqlite3_stmt *query;
     const char *settings = "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -2048";
-    const char *text = "SELECT bytes FROM blocks WHERE multihash = ?";
     if (sqlite3_open_v2(words[2], &database, SQLITE_OPEN_READONLY, NULL) ||
-        sqlite3_exec(database, settings, NULL, NULL, NULL) ||
-        sqlite3_prepare_v2(database, text, -1, &query, NULL)) {
+        sqlite3_exec(database, settings, NULL, NULL, NULL)) {
         fprintf(stderr, "%s: %s\n", words[2], sqlite3_errmsg(database));
         return 1;
     }
+    query = prepared("SELECT bytes FROM blocks WHERE multihash = ?");
+    begin = prepared("BEGIN");
+    commit = prepared("COMMIT");
     void *context = zmq_ctx_new(), *socket = zmq_socket(context, ZMQ_ROUTER);
     if (zmq_bind(socket, words[1])) fail(words[1]);
+    static struct question questions[TOGETHER];
     for (;;) {
-        // Two routes (the forwarder's and its client's), then the header: a tag and the digest.
-        uint8_t routes[2][256], header[8 + DIGEST], key[2 + DIGEST] = {0x12, 0x20};
-        int sizes[2];
-        for (int i = 0; i < 2; i++)
-            if ((sizes[i] = zmq_recv(socket, routes[i], sizeof routes[i], 0)) < 0) fail("receive");
-        if (zmq_recv(socket, header, sizeof header, 0) != sizeof header) fail("receive");
-        memcpy(key + 2, header + 8, DIGEST);
-        sqlite3_bind_blob(query, 1, key, sizeof key, SQLITE_STATIC);
-        if (sqlite3_step(query) != SQLITE_ROW) {
-            fprintf(stderr, "a block is missing: %s\n", sqlite3_errmsg(database));
-            return 1;
-        }
-        size_t size = (size_t)sqlite3_column_bytes(query, 0);
-        void *bytes = malloc(size);
-        memcpy(bytes, sqlite3_column_blob(query, 0), size);
-        sqlite3_reset(query);
-        if (!matches(bytes, size, header + 8)) {
-            fprintf(stderr, "a block has rotted\n");
-            return 1;
-        }
-        zmq_msg_t body;
-        zmq_msg_init_data(&body, bytes, size, give_back, NULL);
-        for (int i = 0; i < 2; i++) zmq_send(socket, routes[i], (size_t)sizes[i], ZMQ_SNDMORE);
-        zmq_send(socket, header, sizeof header, ZMQ_SNDMORE);
-        if (zmq_msg_send(&body, socket, 0) < 0) fail("send");
+        int waiting = receive(socket, &questions[0], 0);
+        while (waiting < TOGETHER && receive(socket, &questions[waiting], ZMQ_DONTWAIT)) waiting++;
+        if (waiting > 1) run(begin);
+        for (int i = 0; i < waiting; i++) read_block(&questions[i]);
+        if (waiting > 1) run(commit);
+        for (int i = 0; i < waiting; i++) answer(socket, &questions[i]);
     }
 }

@@ -16,6 +16,8 @@ struct Agenda {
         case whim(Int)
         /// Something breaks.
         case fault
+        /// The time to drain of a process, in this life, is over.
+        case end(Place, life: UInt64)
         case begin(Place)
         case wake(Place)
         /// Nothing breaks any more.

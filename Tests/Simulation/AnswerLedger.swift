@@ -20,6 +20,11 @@ struct AnswerLedger {
 
     var count: Int { owed.count }
 
+    /// How much is owed to each client.
+    var counts: [[UInt8]: Int] {
+        owed.values.reduce(into: [:]) { $0[$1.route, default: 0] += 1 }
+    }
+
     mutating func woke(_ now: ContinuousClock.Instant) { wokenAt = now }
 
     mutating func asked(_ message: Message, _ route: [UInt8], _ now: ContinuousClock.Instant) {

@@ -11,9 +11,15 @@ import Messages
 /// - its intake, one store, one router, and one fetcher that has the content by a way which the
 ///   request allows were steady for `detection` before it came and until it ended: no crash, no
 ///   stall; for what a client has put and was told is stored, no router and fetcher are needed;
-/// - its time to live is `search` and, for each time that another process died, hung or came back
-///   since `detection` before it came, `recovery`.
+/// - its time to live is `search` and `recovery` for each outage of another process that began or
+///   ended since `detection` before it came. One that began before and lasts costs nothing.
 struct FindLedger {
+    /// A process died or hung, and came back if `end` says so.
+    private struct Outage {
+        let start: ContinuousClock.Instant
+        var end: ContinuousClock.Instant?
+    }
+
     /// A source's slowest answers, one after the other, and the wait for room.
     static let search = Duration.seconds(6)
     /// Three missed heartbeats and the one that would have come, each with its delay.
@@ -24,14 +30,25 @@ struct FindLedger {
     static let settling = Duration.seconds(10)
 
     private var excusedAt: ContinuousClock.Instant?
-    private var disruptions: [ContinuousClock.Instant] = []
+    private var outages: [Place: [Outage]] = [:]
     private var stored: Set<Int> = []
 
     /// Something happened after which nothing is promised for a while.
-    mutating func excuse(_ now: ContinuousClock.Instant) { excusedAt = now }
+    mutating func excuse(_ now: ContinuousClock.Instant) {
+        excusedAt = max(excusedAt ?? now, now)
+    }
 
-    /// A process died, hung or came back.
-    mutating func disrupted(_ now: ContinuousClock.Instant) { disruptions.append(now) }
+    /// A process died, hangs, or was told to stop.
+    mutating func lost(_ place: Place, _ now: ContinuousClock.Instant) {
+        let isOut = outages[place]?.last.map { $0.end == nil } ?? false
+        if !isOut { outages[place, default: []].append(Outage(start: now)) }
+    }
+
+    /// It came back.
+    mutating func returned(_ place: Place, _ now: ContinuousClock.Instant) {
+        guard let last = outages[place]?.indices.last else { return }
+        outages[place]?[last].end = now
+    }
 
     /// A client was told that its content is stored.
     mutating func stored(_ content: Int) { stored.insert(content) }
@@ -46,7 +63,7 @@ struct FindLedger {
     ) -> Bool {
         if let excusedAt, excusedAt + Self.settling > request.start { return false }
         let before = request.start - Self.detection
-        let count = disruptions.count { $0 >= before }
+        let count = outages.values.joined().count { ($0.end ?? $0.start) >= before }
         guard request.timeToLive >= Self.search + Self.recovery * count else { return false }
         func isSteady(_ place: Place) -> Bool {
             guard let process = processes[place], process.isRunning else { return false }

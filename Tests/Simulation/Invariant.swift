@@ -9,12 +9,15 @@ enum Invariant {
     /// A router has one open order at most for a flight at an instance, and its tables agree with
     /// what it said.
     case oneOrder
-    /// Two routers have orders for one content only if one of the flights began before, or within
-    /// `Judge.overlap` after, the last change of what somebody believed about a router or fetcher.
+    /// Two routers that run have orders for one content only within `Judge.overlap` after the last
+    /// change of what somebody believed about a neighbour, or after somebody woke. Where the network
+    /// loses messages between two who live, only flights that began later than that count.
     case oneRouter
+    /// Nobody is asked whom a request forbids to ask, and what is brought stays its owner's.
+    case allowed
     /// No table exceeds its bound.
     case bounded
-    /// When all is quiet, all tables are empty.
+    /// When all is quiet, all tables are empty; and a router keeps nothing of an intake that is gone.
     case nothingLeft
     /// Content is found whenever a reachable instance could find it in time; see `FindLedger`.
     case found

@@ -5,21 +5,35 @@ import RouterService
 
 /// Holds what the machines do against the invariants.
 struct Judge {
-    /// How long after a change of membership two routers may begin to order the same.
+    /// How long after a change of membership two routers may order the same.
     static let overlap = Duration.seconds(3)
+    /// How long a router that runs may keep what an intake asked that is gone: three missed beats,
+    /// and the one that would have come.
+    static let forgetting = Duration.seconds(5)
 
     private(set) var violations: [Violation] = []
     private(set) var answered = 0
     private(set) var found = 0
     /// Requests that had to be found, and were not excused by what went wrong.
     var find = FindLedger()
-    private let library: Library
-    private var intakes: [AnswerLedger]
-    private var routers: [OrderLedger]
-    private var changedAt: ContinuousClock.Instant
+    let library: Library
+    /// Whether the network is what ZeroMQ is.
+    let isReliable: Bool
+    private(set) var intakes: [AnswerLedger]
+    private(set) var routers: [OrderLedger]
+    private(set) var changedAt: ContinuousClock.Instant
+    /// The connections of intakes that are gone, and since when.
+    private(set) var departed: [(route: [UInt8], since: ContinuousClock.Instant)] = []
     private var probesFrom: ContinuousClock.Instant?
 
-    init(intakes: Int, routers: Int, library: Library, now: ContinuousClock.Instant) {
+    init(
+        intakes: Int,
+        routers: Int,
+        library: Library,
+        isReliable: Bool,
+        now: ContinuousClock.Instant,
+    ) {
+        self.isReliable = isReliable
         self.intakes = (0..<intakes).map { _ in AnswerLedger() }
         self.routers = (0..<routers).map { _ in OrderLedger() }
         self.library = library
@@ -33,13 +47,35 @@ struct Judge {
     /// From now on nothing is refused for want of room.
     mutating func probesBegin(_ now: ContinuousClock.Instant) { probesFrom = probesFrom ?? now }
 
-    mutating func died(_ place: Place) {
-        if place.kind == .intake { intakes[place.number] = AnswerLedger() }
+    mutating func died(_ place: Place, life: UInt64, _ now: ContinuousClock.Instant) {
+        if place.kind == .intake {
+            intakes[place.number] = AnswerLedger()
+            departed.append((place.route(life: life), now))
+        }
         if place.kind == .router { routers[place.number] = OrderLedger() }
+    }
+
+    /// A process died or hangs.
+    ///
+    /// What an intake has asked of a router stays there until it is missed.
+    mutating func lost(_ place: Place, _ now: ContinuousClock.Instant) {
+        find.lost(place, now)
+        if place.kind == .intake { changed(now + Self.forgetting) }
+    }
+
+    /// An intake that was told to stop has had its time.
+    mutating func ended(_ intake: Int) {
+        let count = intakes[intake].count
+        if count > 0 { complain(.oneAnswer, "intake-\(intake) ends and owes \(count) answers") }
+    }
+
+    private mutating func changed(_ now: ContinuousClock.Instant) {
+        changedAt = max(changedAt, now)
     }
 
     mutating func woke(_ place: Place, _ now: ContinuousClock.Instant) {
         if place.kind == .intake { intakes[place.number].woke(now) }
+        changed(now)
     }
 
     mutating func hear(_ fact: Fact, _ now: ContinuousClock.Instant, _ processes: [Place: Process])
@@ -55,9 +91,14 @@ struct Judge {
             routers[router].searched(asker, content, now)
         case .settled(let router, let asker):
             routers[router].settled(asker)
-        case .ordered(let router, let number, let content, let source, let route):
-            if let wrong = routers[router].ordered(number, content, source, route) {
+        case .searchesForgotten(let router, let route):
+            routers[router].settled(allOver: route)
+        case .ordered(let router, let number, let content, let order, let route):
+            if let wrong = routers[router].ordered(number, content, order.source, route) {
                 complain(.oneOrder, "router-\(router): \(wrong)")
+            }
+            if !isAllowed(order, content) {
+                complain(.allowed, "router-\(router) orders \(content) of \(order.source)")
             }
             compare(router, content)
         case .orderEnded(let router, let number):
@@ -65,7 +106,9 @@ struct Judge {
         case .ordersForgotten(let router, let route):
             routers[router].forget(instanceOf: route)
         case .membershipChanged:
-            changedAt = now
+            changed(now)
+        case .brought:
+            break
         case .lied:
             find.excuse(now)
         }
@@ -110,57 +153,6 @@ struct Judge {
             break
         default:
             complain(.oneAnswer, "\(request.payload.name) is answered \(message.payload.name)")
-        }
-    }
-
-    /// Two routers may look for the same only where they were chosen under different beliefs.
-    private mutating func compare(_ router: Int, _ content: Int) {
-        guard let since = routers[router].orderedSince(content) else { return }
-        let latest = changedAt + Self.overlap
-        for other in routers.indices where other != router {
-            guard let rival = routers[other].orderedSince(content) else { continue }
-            if since > latest, rival > latest {
-                complain(.oneRouter, "router-\(router) and router-\(other) order \(content)")
-            }
-        }
-    }
-
-    /// Holds an intake's books against its clock and its tables.
-    mutating func check(_ intake: SimulatedIntake, _ number: Int, _ now: ContinuousClock.Instant) {
-        if let request = intakes[number].overdue(now) {
-            complain(.inTime, "intake-\(number) owes a \(request.payload.name) past its deadline")
-        }
-        let machine = intake.machine
-        if machine.open != intakes[number].count {
-            complain(.oneAnswer, "intake-\(number) has \(machine.open) of \(intakes[number].count)")
-        }
-        let bounds = SimulatedIntake.bounds
-        if machine.open > bounds.inFlight || machine.replyBytes > bounds.replyBytes
-            || machine.bodyBytes > bounds.bodyBytes || machine.replyBytes < 0
-        {
-            complain(.bounded, "intake-\(number) has more than it may")
-        }
-    }
-
-    /// Holds a router's books against its tables.
-    mutating func check(_ router: SimulatedRouter, _ number: Int) {
-        let machine = router.machine
-        let ledger = routers[number]
-        if machine.orderCount != ledger.orderCount || machine.openCount != ledger.searchCount {
-            complain(
-                .oneOrder,
-                "router-\(number) has \(machine.orderCount) orders of \(ledger.orderCount), "
-                    + "\(machine.openCount) searches of \(ledger.searchCount)"
-            )
-        }
-        let bounds = SimulatedRouter.bounds
-        let isQueueLong = Source.allCases.contains {
-            machine.waitingCount(of: $0) > bounds.queuedOrders
-        }
-        if machine.openCount > bounds.searches || isQueueLong
-            || machine.registry.count > bounds.fetchers
-        {
-            complain(.bounded, "router-\(number) has more than it may")
         }
     }
 }

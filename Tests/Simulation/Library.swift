@@ -9,10 +9,22 @@ struct Library {
         let root: CID
         let sources: [Source]
         let privacy: Privacy
+        /// What of a request's manner decides whom it allows to be asked, or in which order.
+        let manner: Manner
+        /// The DID of its requests, where it is not public.
+        let owner: String
         /// Public sources that have it.
         let networks: Set<Source>
         /// Fetchers one of whose peers has it.
         let peers: Set<Int>
+
+        /// Whether a request for it allows a source to be asked.
+        func allows(_ source: Source) -> Bool {
+            guard sources.contains(source) else { return false }
+            let isScarce = manner.network == .limited || manner.isBatteryLow
+            let isNear = privacy != .public || manner.network == .offline
+            return !source.isPublicNetwork || !(isNear || isScarce && manner.size > 0)
+        }
     }
 
     /// Each content has three blocks.
@@ -27,6 +39,12 @@ struct Library {
         ([.local, .gateway], .public), ([.local, .peer, .gateway], .public),
         ([.local, .gateway, .ipfs], .public), ([.local, .peer, .ipfs, .gateway], .public),
         ([.local, .peer, .gateway], .private), ([.local, .ipfs], .public), ([.local], .public),
+        ([.local, .peer, .gateway], .restricted),
+    ]
+    private static let manners = [
+        Manner(), Manner(), Manner(), Manner(), Manner(), Manner(), Manner(strategy: .trust),
+        Manner(strategy: .privacy), Manner(strategy: .cost), Manner(network: .offline),
+        Manner(size: 64 << 20, network: .limited), Manner(size: 64 << 20, isBatteryLow: true),
     ]
 
     private(set) var contents: [Content] = []
@@ -44,6 +62,8 @@ struct Library {
                     root: Self.root(number),
                     sources: sources,
                     privacy: privacy,
+                    manner: Self.manners[random.below(Self.manners.count)],
+                    owner: privacy == .public ? "" : "did:key:owner-\(random.below(3))",
                     networks: networks,
                     peers: Set((0..<fetchers).filter { _ in random.chance(400) })
                 )
@@ -82,9 +102,7 @@ struct Library {
         guard contents.indices.contains(content) else { return false }
         let wanted = contents[content]
         return SimulatedFetcher.offers(fetcher).contains { offer in
-            wanted.sources.contains(offer.source)
-                && !(wanted.privacy == .private && offer.source.isPublicNetwork)
-                && has(content, offer.source, at: fetcher)
+            wanted.allows(offer.source) && has(content, offer.source, at: fetcher)
         }
     }
 }

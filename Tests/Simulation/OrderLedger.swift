@@ -10,11 +10,21 @@ struct OrderLedger {
     }
 
     private var orders: [UInt64: Order] = [:]
-    private var searches: [RouterService.Asker: Int] = [:]
+    private var searches: [RouterService.Asker: (content: Int, since: ContinuousClock.Instant)] =
+        [:]
     private var flights: [Int: (searches: Int, since: ContinuousClock.Instant)] = [:]
 
     var orderCount: Int { orders.count }
     var searchCount: Int { searches.count }
+    /// Searches of the content that most are for.
+    var searchesPerFlight: Int { flights.values.map(\.searches).max() ?? 0 }
+    /// The contents that somebody is asked for.
+    var ordered: Set<Int> { Set(orders.values.map(\.content)) }
+
+    /// When the latest search came over a connection, of those that are still here.
+    func latestSearch(over route: [UInt8]) -> ContinuousClock.Instant? {
+        searches.filter { $0.key.route.bytes == route }.map(\.value.since).max()
+    }
 
     /// Since when a content is looked for, if there is an order for it.
     func orderedSince(_ content: Int) -> ContinuousClock.Instant? {
@@ -27,14 +37,19 @@ struct OrderLedger {
         _ content: Int,
         _ now: ContinuousClock.Instant,
     ) {
-        guard searches.updateValue(content, forKey: asker) == nil else { return }
+        guard searches.updateValue((content, now), forKey: asker) == nil else { return }
         flights[content, default: (0, now)].searches += 1
     }
 
     mutating func settled(_ asker: RouterService.Asker) {
-        guard let content = searches.removeValue(forKey: asker) else { return }
+        guard let content = searches.removeValue(forKey: asker)?.content else { return }
         flights[content]?.searches -= 1
         if flights[content]?.searches == 0 { flights[content] = nil }
+    }
+
+    /// Everything that came over a connection is forgotten.
+    mutating func settled(allOver route: [UInt8]) {
+        for asker in searches.keys where asker.route.bytes == route { settled(asker) }
     }
 
     /// Notes an order; what is wrong with it, or nil.

@@ -5,6 +5,8 @@ struct Process {
     /// It ended and its neighbours' kernels said so: what is sent to it comes back.
     var isKnownDead = false
     var isStalled = false
+    /// It is down or stalled for longer than the storm lasts.
+    var isAway = false
     /// What came while it was stalled.
     var inbox: [Packet] = []
     /// What clients read of its replies while it was stalled.

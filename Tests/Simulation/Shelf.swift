@@ -9,6 +9,8 @@ struct Shelf {
     }
 
     private var held: [Int: Held] = [:]
+    /// Until when it takes nothing more.
+    var fullUntil: ContinuousClock.Instant?
 
     mutating func put(_ body: Body, isKept: Bool) {
         held[body.content, default: Held()].blocks.formUnion(body.blocks)

@@ -87,7 +87,7 @@ struct SimulatedClient {
             switch random.below(10) {
             case 0...2: random.milliseconds(100...2_000)
             case 3...6: random.milliseconds(2_000...8_000)
-            default: isPatient ? random.milliseconds(12_000...18_000) : .seconds(8)
+            default: isPatient ? random.milliseconds(12_000...19_000) : .seconds(8)
             }
         ask(content, offset: UInt64(random.below(3) * 100), length: length, time, &out)
     }
@@ -99,16 +99,33 @@ struct SimulatedClient {
         _ time: Duration,
         _ out: inout Outbox,
     ) {
-        let isKnown = library.contents.indices.contains(content)
+        let known = library.contents.indices.contains(content) ? library.contents[content] : nil
         let get = Get(
             .cid(Library.root(content)),
             offset: offset,
             length: length,
-            sources: isKnown ? library.contents[content].sources : [.local],
-            privacy: isKnown ? library.contents[content].privacy : .public
+            requesterID: known?.privacy == .public
+                ? "did:key:client-\(number)" : known?.owner ?? "",
+            sources: known?.sources ?? [.local],
+            privacy: known?.privacy ?? .public,
+            manner: manner(of: known?.manner ?? Manner())
         )
         let id = RequestID.random(using: &random)
         send(Message(requestID: id, timeToLive: time, payload: .get(get)), nil, &out)
+    }
+
+    /// What differs from one request to the next; they join all the same.
+    private mutating func manner(of content: Manner) -> Manner {
+        var manner = content
+        switch random.below(10) {
+        case 0, 1: manner.urgency = .high
+        case 2, 3: manner.urgency = .low
+        case 4: manner.isBandwidthLow = true
+        case 5: manner.contentType = "video/mp4"
+        case 6: if content.size == 0 { manner.isBatteryLow = true }
+        default: break
+        }
+        return manner
     }
 
     private mutating func put(_ puts: inout Int, _ out: inout Outbox) {

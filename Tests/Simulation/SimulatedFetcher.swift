@@ -17,8 +17,13 @@ struct SimulatedFetcher {
     private var random: SeededGenerator
     private var routers: [SimulatedLink]
     private var stores: [SimulatedLink]
+    /// Stores that said that they are stopping, until they are heard of anew.
+    private var leaving: Set<Int> = []
     private var jobs: [UInt64: FetchJob] = [:]
     private var lastPut: UInt64 = 0
+
+    /// Everything in its tables.
+    var entryCount: Int { book.open + jobs.count }
 
     /// What the fetchers of a deployment offer: two ask networks, the others their own peers.
     static func offers(_ number: Int) -> [Register.Offer] {
@@ -45,7 +50,7 @@ struct SimulatedFetcher {
         self.random = random
         epoch = life &* 1_000 + UInt64(number)
         book = OrderBook(
-            capacity: Self.capacity,
+            capacity: Bound.jobs.allowed(Self.capacity, ignoring: sabotage),
             offers: Set(Self.offers(number).map(\.source))
         )
         self.routers = (0..<routers).map { SimulatedLink(to: .router($0), now: now) }
@@ -72,6 +77,7 @@ struct SimulatedFetcher {
     mutating func look(_ out: inout Outbox) {
         for index in routers.indices { _ = routers[index].tick(register, &out) }
         for index in stores.indices where stores[index].tick(.ping, &out) == .died {
+            leaving.remove(index)
             putAgain(from: index, &out)
         }
         for id in jobs.keys.sorted() {
@@ -85,8 +91,9 @@ struct SimulatedFetcher {
                 put(id, &out)
             }
         }
-        guard isLying, random.chance(50), let router = routers.randomElement(using: &random)
+        guard isLying, random.chance(250), let router = routers.randomElement(using: &random)
         else { return }
+        if random.chance(800) { return pretend(to: router.place, &out) }
         // An answer to an order that nobody gave.
         let nonsense = Message(
             requestID: .random(using: &random),
@@ -94,6 +101,18 @@ struct SimulatedFetcher {
             payload: .outcome(Outcome(.found))
         )
         _ = out.send(nonsense, to: router.place)
+    }
+
+    /// It says that it is somebody else, whom nobody can ask for anything.
+    private mutating func pretend(to router: Place, _ out: inout Outbox) {
+        let ghost = Register(
+            instance: "ghost-\(random.below(20))",
+            epoch: random.next(),
+            offers: [],
+            capacity: 0
+        )
+        out.tell(.lied)
+        _ = out.send(Message(requestID: .zero, payload: .register(ghost)), to: router)
     }
 
     func connected(to place: Place, _ out: inout Outbox) {
@@ -109,8 +128,9 @@ struct SimulatedFetcher {
         let index = packet.from.number
         if packet.from.kind == .store {
             let event = stores[index].heard(message)
+            if event != nil { leaving.remove(index) }
             if event == .restarted { putAgain(from: index, &out) }
-            return stored(message, &out)
+            return stored(message, by: index, &out)
         }
         if routers[index].heard(message) == .restarted {
             for job in book.routerRestarted(index) { stop(job, &out) }
@@ -138,7 +158,9 @@ struct SimulatedFetcher {
         _ out: inout Outbox,
     ) {
         let content = library.number(of: order.root)
-        let time = random.milliseconds(random.chance(50) ? 400...1_500 : 2...150)
+        var time = random.milliseconds(random.chance(50) ? 400...1_500 : 2...150)
+        // What is not taken back shows where orders take long.
+        if sabotage == .withdrawalsDropped { time += .seconds(6) }
         let deadline = out.now + Fetching.Limits.deadline(of: message.timeToLive ?? .seconds(30))
         jobs[id] = FetchJob(
             message: message,
@@ -185,7 +207,10 @@ struct SimulatedFetcher {
             hop: lastPut,
             payload: .put(Put(contentHash: .cid(root), fetchedFor: root))
         )
-        let isSent = stores.first(where: { $0.isAlive && out.send(message, body, to: $0.place) })
+        let isSent = stores.first {
+            $0.isAlive && !leaving.contains($0.place.number)
+                && out.send(message, body, to: $0.place)
+        }
         jobs[id]?.step = .putting(lastPut, store: isSent?.place.number)
         // Without an answer it is put again: as long as a question may be lost.
         jobs[id]?.due = min(
@@ -194,7 +219,7 @@ struct SimulatedFetcher {
         )
     }
 
-    private mutating func stored(_ message: Message, _ out: inout Outbox) {
+    private mutating func stored(_ message: Message, by store: Int, _ out: inout Outbox) {
         let id = jobs.keys.sorted().first { id in
             guard case .putting(message.hop, _) = jobs[id]?.step else { return false }
             return true
@@ -206,6 +231,9 @@ struct SimulatedFetcher {
             report(id, available: jobs[id]?.available ?? 0, &out)
             put(id, &out)
         case .failure(let failure) where failure.code == .overloaded:
+            jobs[id]?.due = out.now + Fetching.Limits.storePause
+        case .failure(let failure) where failure.code == .unavailable:
+            leaving.insert(store)
             jobs[id]?.due = out.now + Fetching.Limits.storePause
         case .failure(let failure):
             end(id, Outcome(.failed(failure.code, isPermanent: true)), &out)
@@ -238,6 +266,7 @@ struct SimulatedFetcher {
         guard let job = jobs.removeValue(forKey: id) else { return }
         if sabotage == .jobsKept, job.step == .stopping { return }
         guard let sender = book.finished(id) else { return }
+        if outcome.result == .found { out.tell(.brought(content: job.content)) }
         _ = out.send(job.message.reply(.outcome(outcome)), to: .router(sender.router))
     }
 

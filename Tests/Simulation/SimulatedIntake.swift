@@ -8,7 +8,7 @@ struct SimulatedIntake {
         inFlightPerClient: 6,
         inFlight: 10,
         bodyBytes: 1_000,
-        replyBytesPerClient: 1_000,
+        replyBytesPerClient: 700,
         replyBytes: 2_400,
         asksPerStore: 6,
     )
@@ -33,17 +33,42 @@ struct SimulatedIntake {
         self.number = number
         self.sabotage = sabotage
         origin = now
-        var bounds = Self.bounds
-        if sabotage == .boundIgnored { bounds.inFlight *= 4 }
         machine = IntakeMachine(
             stores: stores,
-            routers: (0..<routers).map { "router-\($0)" },
-            bounds: bounds,
+            // Each writes their addresses in its own way, and tells them apart by their names.
+            routers: (0..<routers).map {
+                sabotage == .routersSwapped ? "router-\($0)" : "router-\($0) of intake-\(number)"
+            },
+            bounds: Self.bounds(ignoredBy: sabotage),
             firstAsk: life &* 0x9E37_79B9_7F4A_7C15,
             now: now,
         )
         self.stores = (0..<stores).map { SimulatedLink(to: .store($0), now: now) }
         self.routers = (0..<routers).map { SimulatedLink(to: .router($0), now: now) }
+    }
+
+    private static func bounds(ignoredBy sabotage: Sabotage?) -> Bounds {
+        func allowed(_ bound: Bound, _ count: Int) -> Int {
+            bound.allowed(count, ignoring: sabotage)
+        }
+        return Bounds(
+            inFlightPerClient: allowed(.inFlightPerClient, bounds.inFlightPerClient),
+            inFlight: allowed(.inFlight, bounds.inFlight),
+            bodyBytes: allowed(.bodyBytes, bounds.bodyBytes),
+            replyBytesPerClient: allowed(.replyBytesPerClient, bounds.replyBytesPerClient),
+            replyBytes: allowed(.replyBytes, bounds.replyBytes),
+            asksPerStore: allowed(.asksPerStore, bounds.asksPerStore),
+        )
+    }
+
+    var storeCount: Int { stores.count }
+
+    /// It is told to stop: nothing new is taken.
+    mutating func drain() { machine.drain() }
+
+    /// Its time to drain is over: what is left is answered.
+    mutating func end(_ out: inout Outbox) {
+        if sabotage != .drainSkipped { perform(machine.endAll(now: out.now), nil, &out) }
     }
 
     /// When it must look at its clock: at the next beat, or the next tick where anything waits.
@@ -95,7 +120,11 @@ struct SimulatedIntake {
             perform(effects, packet.body, &out)
         case .router:
             if let event = routers[index].heard(message) { routerChanged(index, event, &out) }
-            if case .pong = message.payload { return }
+            if case .pong(let pong) = message.payload {
+                guard sabotage != .routersSwapped else { return }
+                let effects = machine.routerNamed(index, pong.instance, now: out.now)
+                return perform(effects, nil, &out)
+            }
             perform(machine.routerSaid(swapped(index), message, now: out.now), nil, &out)
         case .intake, .fetcher:
             break
@@ -111,6 +140,7 @@ struct SimulatedIntake {
     }
 
     private mutating func routerChanged(_ link: Int, _ event: LivenessEvent, _ out: inout Outbox) {
+        if sabotage == .routerLossIgnored, event == .died { return }
         out.tell(.membershipChanged)
         perform(machine.routerChanged(swapped(link), event, now: out.now), nil, &out)
     }
@@ -128,6 +158,9 @@ struct SimulatedIntake {
                 if !out.send(message, key.flatMap { bodies[$0] }, to: .store(link)) {
                     perform(machine.storeRefused(link, hop: message.hop, now: out.now), nil, &out)
                 }
+            case .tellRouter(_, let message)
+            where message.payload == .withdraw && sabotage == .withdrawalsDropped:
+                continue
             case .tellRouter(let link, let message):
                 if !out.send(message, to: .router(swapped(link))) {
                     perform(machine.routerRefused(link, hop: message.hop, now: out.now), nil, &out)

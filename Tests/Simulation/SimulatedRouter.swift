@@ -5,9 +5,9 @@ import RouterService
 struct SimulatedRouter {
     static var bounds: Bounds {
         var bounds = Bounds()
-        bounds.searches = 30
-        bounds.searchesPerFlight = 12
-        bounds.queuedOrders = 8
+        bounds.searches = 10
+        bounds.searchesPerFlight = 6
+        bounds.queuedOrders = 3
         bounds.fetchers = 6
         return bounds
     }
@@ -18,6 +18,10 @@ struct SimulatedRouter {
     private let library: Library
     private let sabotage: Sabotage?
     private var given = 0
+    /// What each instance said of itself last, for a router that believes it for ever.
+    private var believed: [String: (register: Register, route: Route)] = [:]
+    /// The connections over which intakes have asked, for a router that believes in them for ever.
+    private var askers: Set<Route> = []
 
     init(
         _ number: Int,
@@ -30,14 +34,32 @@ struct SimulatedRouter {
         self.library = library
         self.sabotage = sabotage
         epoch = life &* 1_000 + UInt64(number)
-        machine = Discovery(epoch: epoch, bounds: Self.bounds, now: now)
+        machine = Discovery(epoch: epoch, bounds: Self.bounds(ignoredBy: sabotage), now: now)
+    }
+
+    private static func bounds(ignoredBy sabotage: Sabotage?) -> Bounds {
+        var bounds = Self.bounds
+        bounds.searches = Bound.searches.allowed(bounds.searches, ignoring: sabotage)
+        bounds.searchesPerFlight = Bound.searchesPerFlight.allowed(
+            bounds.searchesPerFlight,
+            ignoring: sabotage
+        )
+        bounds.queuedOrders = Bound.queuedOrders.allowed(bounds.queuedOrders, ignoring: sabotage)
+        bounds.fetchers = Bound.instances.allowed(bounds.fetchers, ignoring: sabotage)
+        return bounds
     }
 
     func deadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         machine.nextDeadline ?? now + .seconds(1)
     }
 
-    mutating func look(_ out: inout Outbox) { perform(machine.tick(now: out.now), &out) }
+    mutating func look(_ out: inout Outbox) {
+        for (register, route) in believed.sorted(by: { $0.key < $1.key }).map(\.value) {
+            perform(machine.register(register, from: route, now: out.now), &out)
+        }
+        for route in askers { machine.heard(from: route) }
+        perform(machine.tick(now: out.now), &out)
+    }
 
     /// It is told to stop: everybody who waits is sent elsewhere.
     mutating func stop(_ out: inout Outbox) { perform(machine.close(now: out.now), &out) }
@@ -50,7 +72,9 @@ struct SimulatedRouter {
         case .ping:
             machine.heard(from: route)
             _ = out.send(message.reply(pong), over: packet.route)
-        case .search(let search):
+        case .search(var search):
+            if sabotage == .privacyForgotten { search.privacy = .public }
+            if sabotage == .intakeLossIgnored { askers.insert(route) }
             let content = library.number(of: search.root)
             out.tell(.searched(router: number, asker, content: content))
             let effects = machine.search(
@@ -66,6 +90,7 @@ struct SimulatedRouter {
             perform(machine.withdraw(asker, now: out.now), &out)
         case .register(let register):
             _ = out.send(message.reply(pong), over: packet.route)
+            if sabotage == .takeBackSkipped { believed[register.instance] = (register, route) }
             perform(machine.register(register, from: route, now: out.now), heardFrom: route, &out)
         case .progress(let progress):
             perform(machine.progress(progress, of: message.hop, now: out.now), &out)
@@ -138,7 +163,7 @@ struct SimulatedRouter {
                     router: number,
                     number: message.hop &+ copy,
                     content: content,
-                    order.source,
+                    order,
                     route: route.bytes
                 )
             )
@@ -148,14 +173,16 @@ struct SimulatedRouter {
         perform(machine.notSent(message.hop, because: .unreachable, now: out.now), &out)
     }
 
-    private func answer(
+    private mutating func answer(
         _ payload: Payload,
         _ requestID: RequestID,
         _ asker: RouterService.Asker,
         _ out: inout Outbox,
     ) {
         let message = Message(requestID: requestID, hop: asker.hop, payload: payload)
-        _ = out.send(message, over: asker.route.bytes)
+        if out.send(message, over: asker.route.bytes) || sabotage == .intakeLossIgnored { return }
+        out.tell(.searchesForgotten(router: number, route: asker.route.bytes))
+        perform(machine.left(asker.route, now: out.now), &out)
     }
 
     private func take(_ note: Note, heardFrom route: Route?, _ out: inout Outbox) {

@@ -5,10 +5,13 @@ import StoreService
 
 /// A store: the real queue that admits writes, around it a disk that takes its time.
 struct SimulatedStore {
-    /// As many bytes as a block may have, so that the queue's real bound is met.
-    private static let claimedBytes = 2 << 20
+    static let writesMax = 5
+    /// Four blocks of three, which clients put at once.
+    static let writeBytesMax = 1_200
 
-    private(set) var queue = WriteQueue<Packet>()
+    private(set) var queue: WriteQueue<Packet>
+    /// It is told to stop: it takes nothing new, and ends what it has.
+    private(set) var isDraining = false
     /// When a disk that is slow is quick again.
     var slowUntil: ContinuousClock.Instant?
     private let number: Int
@@ -31,7 +34,13 @@ struct SimulatedStore {
         self.sabotage = sabotage
         self.random = random
         epoch = life &* 1_000 + UInt64(number)
+        queue = WriteQueue(
+            countMax: Bound.writes.allowed(Self.writesMax, ignoring: sabotage),
+            bytesMax: Bound.writeBytes.allowed(Self.writeBytesMax, ignoring: sabotage)
+        )
     }
+
+    mutating func drain() { isDraining = true }
 
     /// Requests that are not answered.
     var open: Int { queue.count + reads.count + (commit?.packets.count ?? 0) }
@@ -43,6 +52,11 @@ struct SimulatedStore {
 
     mutating func receive(_ packet: Packet, _ out: inout Outbox) {
         let message = packet.message
+        if isDraining, message.payload != .ping {
+            let failure = Failure(.unavailable, "This store is being stopped.")
+            _ = out.send(message.reply(.failure(failure)), over: packet.route)
+            return
+        }
         switch message.payload {
         case .ping:
             let pong = Pong(stage: "store", instance: "store-\(number)", epoch: epoch, open: 0)
@@ -51,7 +65,13 @@ struct SimulatedStore {
             reads.append((out.now + random.milliseconds(0...3), packet))
         case .put(let put):
             let isDurable = put.fetchedFor == nil
-            guard queue.offer(packet, bytes: Self.claimedBytes, isDurable: isDurable) else {
+            guard
+                queue.offer(
+                    packet,
+                    bytes: packet.body?.bytes ?? 0,
+                    isDurable: isDurable
+                )
+            else {
                 let failure = Failure(.overloaded, "Too much waits.", retryAfter: .milliseconds(25))
                 _ = out.send(message.reply(.failure(failure)), over: packet.route)
                 return
@@ -87,6 +107,11 @@ struct SimulatedStore {
         let isWhatItClaims = body.isTrue && library.number(of: root) == body.content
         guard isWhatItClaims || sabotage == .unverified else {
             let failure = Failure(.corrupt, "The bytes are not what they claim to be.")
+            _ = out.send(packet.message.reply(.failure(failure)), over: packet.route)
+            return
+        }
+        if let until = shelf.fullUntil, out.now < until {
+            let failure = Failure(.storageFull, "There is no room.")
             _ = out.send(packet.message.reply(.failure(failure)), over: packet.route)
             return
         }

@@ -15,6 +15,7 @@ extension Simulation {
             turn(place) { $0.intakes[intake].released(bytes, of: route, &$1) }
         case .whim(let client): act(client)
         case .fault: breakSomething()
+        case .end(let place, let life): end(place, life: life)
         case .begin(let place): begin(place)
         case .wake(let place): wake(place)
         case .calm: calm()
@@ -101,11 +102,12 @@ extension Simulation {
     private mutating func wake(_ place: Place) {
         guard let process = processes[place], process.isStalled else { return }
         processes[place]?.isStalled = false
+        processes[place]?.isAway = false
         processes[place]?.steadySince = now
         processes[place]?.inbox = []
         judged { [now] judge in
             judge.woke(place, now)
-            judge.find.disrupted(now)
+            judge.find.returned(place, now)
         }
         for packet in process.inbox where processes[place]?.isUp == true { receive(packet) }
         processes[place]?.reads = []

@@ -19,8 +19,12 @@ extension Simulation {
             let store = random.below(stores.count)
             stores[store].slowUntil = now + random.milliseconds(500...3_000)
             judged { [now] in $0.find.excuse(now + .seconds(5)) }
+        case ..<(weather.lies + weather.rot + weather.slowDisks + weather.fullDisks):
+            shelf.fullUntil = now + random.milliseconds(500...3_000)
+            judged { [now] in $0.find.excuse(now + .seconds(3)) }
         default:
-            let victims = processes.keys.filter { $0.kind != .client }
+            let victims = processes.keys
+                .filter { $0.kind == sabotage?.victims ?? $0.kind && $0.kind != .client }
                 .sorted { ($0.kind.rawValue, $0.number) < ($1.kind.rawValue, $1.number) }
             let victim = victims[random.below(victims.count)]
             guard processes[victim]?.isRunning == true else { return }
@@ -33,35 +37,66 @@ extension Simulation {
     }
 
     private mutating func stall(_ place: Place) {
-        disturb(place)
+        lose(place)
         processes[place]?.isStalled = true
-        agenda.add(.wake(place), at: now + random.milliseconds(50...6_000))
+        agenda.add(.wake(place), at: outageEnd(of: place, 50...6_000))
     }
 
     /// It ends; its neighbours hear so at once, or, when its machine is gone, only by its silence.
     private mutating func kill(_ place: Place) {
-        disturb(place)
+        lose(place)
         processes[place]?.isUp = false
         processes[place]?.isKnownDead = random.chance(700)
-        judged { $0.died(place) }
-        agenda.add(.begin(place), at: now + random.milliseconds(100...5_000))
+        let life = processes[place]?.life ?? 0
+        judged { [now] in $0.died(place, life: life, now) }
+        agenda.add(.begin(place), at: outageEnd(of: place, 100...5_000))
     }
 
-    /// It is told to stop, and hands back what it holds before it ends.
+    /// When a process comes back: soon, or after every request that was made meanwhile has to be
+    /// answered without it.
+    private mutating func outageEnd(
+        of place: Place,
+        _ range: ClosedRange<Int>,
+    ) -> ContinuousClock.Instant {
+        guard random.chance(weather.long) else { return now + random.milliseconds(range) }
+        processes[place]?.isAway = true
+        return origin + Self.outagesEnd - random.milliseconds(0...2_000)
+    }
+
+    /// It is told to stop: a router and a fetcher hand back what they hold; an intake and a store
+    /// take nothing more, and have some time for what they have.
     private mutating func stop(_ place: Place) {
+        lose(place)
         turn(place) { world, out in
             switch place.kind {
             case .router: world.routers[place.number].stop(&out)
             case .fetcher: world.fetchers[place.number].stop(&out)
-            case .client, .intake, .store: break
+            case .intake: world.intakes[place.number].drain()
+            case .store: world.stores[place.number].drain()
+            case .client: break
             }
+        }
+        guard place.kind == .intake || place.kind == .store, let life = processes[place]?.life
+        else { return kill(place) }
+        agenda.add(.end(place, life: life), at: now + random.milliseconds(10...3_000))
+    }
+
+    /// The time to drain is over: an intake answers what is left, and owes nobody anything.
+    mutating func end(_ place: Place, life: UInt64) {
+        guard let process = processes[place], process.life == life, process.isUp else { return }
+        guard !process.isStalled else {
+            return agenda.add(.end(place, life: life), at: now + .seconds(1))
+        }
+        if place.kind == .intake {
+            turn(place) { $0.intakes[place.number].end(&$1) }
+            judged { $0.ended(place.number) }
         }
         kill(place)
     }
 
-    private mutating func disturb(_ place: Place) {
+    private mutating func lose(_ place: Place) {
         processes[place]?.steadySince = now
-        judged { [now] in $0.find.disrupted(now) }
+        judged { [now] in $0.lost(place, now) }
     }
 
     /// A process begins another life, and knows nothing.
@@ -70,8 +105,10 @@ extension Simulation {
         processes[place]?.life += 1
         processes[place]?.isUp = true
         processes[place]?.isKnownDead = false
+        processes[place]?.isAway = false
         processes[place]?.alarm = now
-        disturb(place)
+        processes[place]?.steadySince = now
+        judged { [now] in $0.find.returned(place, now) }
         switch place.kind {
         case .client: break
         case .intake: intakes[place.number] = intake(place.number)
@@ -88,14 +125,16 @@ extension Simulation {
         }
     }
 
-    /// The storm is over: what is down begins, what hangs wakes, what lies stops.
+    /// The storm is over: what is down begins, what hangs wakes, what lies stops; who is away for
+    /// long is not awaited.
     mutating func calm() {
         network.weather = Weather()
         for index in fetchers.indices { fetchers[index].setLying(false) }
         for index in stores.indices { stores[index].slowUntil = nil }
+        shelf.fullUntil = nil
         let places = processes.keys
             .sorted { ($0.kind.rawValue, $0.number) < ($1.kind.rawValue, $1.number) }
-        for place in places {
+        for place in places where processes[place]?.isAway == false {
             if processes[place]?.isUp == false { begin(place) }
             if processes[place]?.isStalled == true { agenda.add(.wake(place), at: now) }
         }

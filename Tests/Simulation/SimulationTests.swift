@@ -43,9 +43,31 @@ struct SimulationTests {
         #expect(first.events > 1_000)
     }
 
+    /// What nine seeds do, in a word each.
+    private static var digests: String {
+        (UInt64(1)...9).map { seed in
+            var simulation = Simulation(seed: seed)
+            simulation.run()
+            return String(simulation.trace.digest, radix: 16)
+        }
+        .joined(separator: " ")
+    }
+
+    @Test("does the same in another process, where hashes have another seed")
+    func anotherProcess() async throws {
+        let ended = await #expect(
+            processExitsWith: .success,
+            observing: [\.standardOutputContent]
+        ) {
+            print("digests:", SimulationTests.digests)
+        }
+        let output = String(decoding: try #require(ended).standardOutputContent, as: UTF8.self)
+        #expect(output.contains("digests: \(Self.digests)\n"))
+    }
+
     @Test("notices each fault that is built in", arguments: Sabotage.allCases)
     func sabotage(_ sabotage: Sabotage) {
-        for seed in UInt64(1)...60 {
+        for seed in UInt64(1)...400 {
             var simulation = Simulation(seed: seed, sabotage: sabotage)
             simulation.run()
             if simulation.judge.violations.contains(where: { $0.invariant == sabotage.broken }) {

@@ -1,3 +1,5 @@
+import Messages
+
 /// The last events of a run, in words; written only when somebody will read them.
 struct Trace {
     private static let linesMax = 50
@@ -16,12 +18,25 @@ struct Trace {
     /// Notes that something happened; what reads badly or says nothing is left out.
     mutating func note(_ now: ContinuousClock.Instant, _ event: Agenda.Event) {
         let moment = (now - origin) / .microseconds(1)
-        digest = (digest ^ UInt64(moment)) &* 0x0000_0100_0000_01B3
+        mix(UInt64(moment))
         switch event {
-        case .alarm: break
-        case .arrival(let packet): if !packet.isHeartbeat { write(now, "\(packet)") }
+        case .alarm(let place): mix(place)
+        case .arrival(let packet):
+            mix(packet.from)
+            mix(packet.to)
+            mix(packet.message.hop)
+            mix(packet.message.requestID.low)
+            if !packet.isHeartbeat { write(now, "\(packet)") }
         default: write(now, "\(event)")
         }
+    }
+
+    private mutating func mix(_ place: Place) {
+        mix(UInt64(place.kind.rawValue) << 8 | UInt64(place.number))
+    }
+
+    private mutating func mix(_ word: UInt64) {
+        digest = (digest ^ word) &* 0x0000_0100_0000_01B3
     }
 
     /// Writes a line.

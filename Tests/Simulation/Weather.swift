@@ -11,6 +11,11 @@ struct Weather {
     var lies = 0
     var rot = 0
     var slowDisks = 0
+    var fullDisks = 0
+    /// Of a thousand contents that a fetcher has brought, those that are evicted before anybody reads.
+    var evicted = 0
+    /// Of a thousand processes that die or hang, those that stay away beyond the storm.
+    var long = 0
     /// Between two faults.
     var pause = 400...2_500
     /// Faults in all.
@@ -22,16 +27,19 @@ struct Weather {
         case 0:
             // Processes die and hang, one or two of them, and nothing is lost but what they held.
             faultsMax = 1 + random.below(2)
+            long = 500
         case 1:
             // A bad network.
             (lost, duplicated, overtaken, delayed) = (20, 30, 60, 100)
             faultsMax = random.below(2)
         case 2:
             // Fetchers lie, stores rot and are slow, processes die; the network is what ZeroMQ is.
-            (lies, rot, slowDisks, delayed) = (250, 100, 100, 20)
+            (lies, rot, slowDisks, fullDisks, delayed) = (250, 100, 100, 50, 20)
+            evicted = 20
         default:
             (lost, duplicated, overtaken, delayed) = (10, 20, 40, 50)
-            (lies, rot, slowDisks) = (150, 50, 100)
+            (lies, rot, slowDisks, fullDisks) = (150, 50, 100, 50)
+            evicted = 10
             pause = 200...1_200
         }
     }

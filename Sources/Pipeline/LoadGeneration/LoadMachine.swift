@@ -8,7 +8,8 @@
 /// ```
 ///
 /// Invariant: at most `inFlight` requests are in flight; each is answered once or lost.
-/// Invariant: what counts is what was answered in the measured part of the run.
+/// Invariant: what counts of a closed loop is what was answered in the measured part of the run; of
+/// an open loop, what was to start in it, whenever it was answered, and if it never was.
 package struct LoadMachine: Sendable {
     /// A request to send.
     package struct Ask: Sendable, Equatable {
@@ -72,6 +73,7 @@ package struct LoadMachine: Sendable {
 
     /// The next thing to do; to be called until it is not `ask`.
     package mutating func next(now: ContinuousClock.Instant) -> Step {
+        if free.isEmpty { giveUpUnsent(now) }
         guard !isStopped, !isAllAsked(now) else { return inFlight == 0 ? .over : .wait(until: nil) }
         guard let slot = free.last else { return .wait(until: nil) }
         let intended = pacer.next(now: now)
@@ -97,7 +99,7 @@ package struct LoadMachine: Sendable {
         let place = places[slot]
         leave(slot)
         if verdict == .wrong { tally.wrong += 1 }
-        guard measured.contains(now) else { return }
+        guard measured.contains(isOpen ? place.intended : now) else { return }
         lastAnswer = now
         tally.count(verdict, took: now - place.intended)
     }
@@ -113,6 +115,8 @@ package struct LoadMachine: Sendable {
             guard now - places[slot].sent > plan.timeToLive + Limits.grace else { continue }
             leave(slot)
             tally.lost += 1
+            let intended = places[slot].intended
+            if isOpen, measured.contains(intended) { tally.latency.record(now - intended) }
         }
     }
 
@@ -137,10 +141,24 @@ package struct LoadMachine: Sendable {
         )
     }
 
+    private var isOpen: Bool { plan.rate != nil }
+
     private func isAllAsked(_ now: ContinuousClock.Instant) -> Bool {
         switch plan.extent {
         case .requests(let count): asked >= count
-        case .duration: now >= measured.upperBound
+        case .duration: pacer.next(now: now) >= measured.upperBound
+        }
+    }
+
+    /// At the end of an open loop without a free place: what should have started by now has waited
+    /// so far, and is not begun any more.
+    private mutating func giveUpUnsent(_ now: ContinuousClock.Instant) {
+        guard isOpen, now >= measured.upperBound else { return }
+        while case let intended = pacer.next(now: now), intended < measured.upperBound {
+            pacer.advance()
+            guard measured.contains(intended) else { continue }
+            tally.unsent += 1
+            tally.latency.record(measured.upperBound - intended)
         }
     }
 

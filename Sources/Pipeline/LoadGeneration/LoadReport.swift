@@ -22,8 +22,9 @@ package struct LoadReport: Sendable {
 
 extension LoadReport: Encodable {
     private enum Key: String, CodingKey {
-        case workload, clients, inFlight, rate, seconds, asked, answered, wrong, lost, failures
-        case perSecond, bytesPerSecond, latencyUs
+        case workload, clients, inFlight, rate, seconds, asked, answered, wrong, lost, unsent,
+            failures
+        case perSecond, bytesPerSecond, latencyUs, overloadedP50Us, overloadedP99Us
     }
 
     private enum LatencyKey: String, CodingKey {
@@ -47,9 +48,21 @@ extension LoadReport: Encodable {
         try container.encode(tally.right, forKey: .answered)
         try container.encode(tally.wrong, forKey: .wrong)
         try container.encode(tally.lost, forKey: .lost)
+        try container.encode(tally.unsent, forKey: .unsent)
         try container.encode(tally.failures, forKey: .failures)
         try container.encode(perSecond, forKey: .perSecond)
         try container.encode(bytesPerSecond, forKey: .bytesPerSecond)
+        if tally.refusal.total > 0 {
+            let refusal = tally.refusal
+            try container.encode(
+                refusal.percentile(0.5) / .microseconds(1),
+                forKey: .overloadedP50Us
+            )
+            try container.encode(
+                refusal.percentile(0.99) / .microseconds(1),
+                forKey: .overloadedP99Us
+            )
+        }
         var latency = container.nestedContainer(keyedBy: LatencyKey.self, forKey: .latencyUs)
         try latency.encode(tally.latency.mean / .microseconds(1), forKey: .mean)
         let shares: [(LatencyKey, Double)] = [

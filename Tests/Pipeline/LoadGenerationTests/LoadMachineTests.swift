@@ -1,3 +1,4 @@
+import Foundation
 import LoadGeneration
 import Testing
 
@@ -81,6 +82,82 @@ struct LoadMachineTests {
         machine.answered(slot: third.slot, serial: 2, .right(bytes: 1), now: at(1_002))
         let latency = machine.report(now: at(1_002)).tally.latency
         #expect(latency.percentile(0.01) >= .milliseconds(982))
+    }
+
+    /// The report of an open loop of a second in which answers stop at some time, for a second.
+    private func openLoop(stallingAt stall: Int?) throws -> LoadReport {
+        var machine = machine(
+            inFlight: 4,
+            rate: 1_000,
+            extent: .duration(.seconds(1), warmUp: .zero)
+        )
+        var waiting: [LoadMachine.Ask] = []
+        var now = 0
+        while true {
+            if stall.map({ now < $0 || now >= $0 + 1_000 }) ?? true {
+                for ask in waiting {
+                    machine.answered(
+                        slot: ask.slot,
+                        serial: ask.serial,
+                        .right(bytes: 1),
+                        now: at(now)
+                    )
+                }
+                waiting = []
+            }
+            var step = machine.next(now: at(now))
+            while case .ask(let ask) = step {
+                waiting.append(ask)
+                step = machine.next(now: at(now))
+            }
+            if step == .over { return machine.report(now: at(now)) }
+            now += 1
+        }
+    }
+
+    @Test("Shows a stall that lasts to the end of an open loop")
+    func stallAtTheEnd() throws {
+        let quiet = try openLoop(stallingAt: nil)
+        #expect(quiet.tally.right == 1_000)
+        #expect(quiet.tally.unsent == 0)
+        #expect(quiet.tally.latency.percentile(0.99) <= .milliseconds(2))
+        let stalled = try openLoop(stallingAt: 500)
+        // Four were under way when it began, and were answered after the end.
+        #expect(stalled.tally.right == 504)
+        #expect(stalled.tally.unsent == 496)
+        #expect(stalled.tally.latency.total == 1_000)
+        #expect(stalled.tally.latency.max >= .milliseconds(999))
+        #expect(stalled.tally.latency.percentile(0.99) >= .milliseconds(480))
+        #expect(stalled.tally.latency.percentile(0.75) >= .milliseconds(240))
+    }
+
+    @Test("Counts the wait of what is lost in an open loop")
+    func lostInAnOpenLoop() throws {
+        var machine = machine(
+            inFlight: 1,
+            rate: 10,
+            extent: .duration(.milliseconds(100), warmUp: .zero)
+        )
+        _ = try ask(machine.next(now: start))
+        machine.tick(now: at(3_001))
+        let step = machine.next(now: at(3_001))
+        #expect(step == .over)
+        let tally = machine.report(now: at(3_001)).tally
+        #expect(tally.lost == 1)
+        #expect(tally.latency.max == .milliseconds(3_001))
+    }
+
+    @Test("Tells how long it took to be refused")
+    func refused() throws {
+        var machine = machine(inFlight: 1, extent: .requests(2))
+        for (time, verdict) in [(7, Verdict.failed("overloaded")), (90, .failed("timeout"))] {
+            let ask = try ask(machine.next(now: start))
+            machine.answered(slot: ask.slot, serial: ask.serial, verdict, now: at(time))
+        }
+        let report = machine.report(now: at(99))
+        #expect(report.tally.refusal.total == 1)
+        let text = String(decoding: try JSONEncoder().encode(report), as: UTF8.self)
+        #expect(text.contains("\"overloadedP99Us\":7000"))
     }
 
     @Test("Waits in an open loop until the next is due")

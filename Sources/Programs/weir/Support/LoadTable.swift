@@ -20,6 +20,9 @@ enum LoadTable {
             lines.append("\(count) answered \(code)")
         }
         if tally.lost > 0 { lines.append("\(tally.lost) not answered") }
+        if tally.unsent > 0 {
+            lines.append("\(tally.unsent) not sent: their turn came, and no room")
+        }
         return lines.joined(separator: "\n")
     }
 }

@@ -21,6 +21,8 @@ struct StoreLinks {
     /// Questions under way.
     var asked: Int { stores.reduce(0) { $0 + $1.asked } }
 
+    func asked(of link: Int) -> Int { stores[link].asked }
+
     /// The live store with the fewest questions of ours, if it takes one more; equals take turns.
     mutating func choose() -> Int? {
         var best: Int?

@@ -18,21 +18,27 @@ package struct WriteQueue<Job> {
         let isDurable: Bool
     }
 
+    private let countMax: Int
+    private let bytesMax: Int
     private var entries: [Entry] = []
     /// The bytes of what waits.
     package private(set) var bytes = 0
 
-    /// An empty queue.
-    package init() {}
+    /// An empty queue that takes so many writes of others, and so many bytes of them.
+    package init(
+        countMax: Int = Limits.queuedWritesMax,
+        bytesMax: Int = Limits.queuedWriteBytesMax,
+    ) {
+        self.countMax = countMax
+        self.bytesMax = bytesMax
+    }
 
     /// How many wait.
     package var count: Int { entries.count }
 
     /// Takes a write of an asker, or refuses it when too many or too large ones wait.
     package mutating func offer(_ job: Job, bytes: Int, isDurable: Bool) -> Bool {
-        guard entries.count < Limits.queuedWritesMax,
-            self.bytes + bytes <= Limits.queuedWriteBytesMax
-        else { return false }
+        guard entries.count < countMax, self.bytes + bytes <= bytesMax else { return false }
         add(job, bytes: bytes, isDurable: isDurable)
         return true
     }
