@@ -1,4 +1,5 @@
 import Daemon
+import Multiformats
 import PeerFetcherService
 import PeerHost
 import Testing

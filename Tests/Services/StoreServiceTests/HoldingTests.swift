@@ -201,7 +201,7 @@ struct RoomTests {
         let store = try TestStore()
         let count = Limits.evictionsPerPut + 100
         for number in 0..<count {
-            let bytes = withUnsafeBytes(of: UInt64(number).littleEndian) { [UInt8]($0) }
+            let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
             let block = try Block(hashing: bytes)
             try store.fetch(block, for: block.cid)
         }
