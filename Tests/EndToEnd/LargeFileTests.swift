@@ -32,7 +32,7 @@ extension EndToEnd {
                         }
                     }
                     #expect(try weir.state() == before, "a stage was started again")
-                    #expect(peaks.count == 5)
+                    #expect(peaks.count == 6)
                     for (instance, peak) in peaks {
                         #expect(peak > 0, "\(instance) was not looked at")
                         #expect(peak <= MemoryWatch.bytesMax, "\(instance) took \(peak >> 20) MiB")

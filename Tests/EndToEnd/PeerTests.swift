@@ -77,9 +77,8 @@ extension EndToEnd {
                         #expect(try folder.bytes(of: "out") == folder.bytes(of: "in"))
                     }
                     // Each peer belongs to one instance, and each instance is somebody else.
-                    let rows = try await Self.peers(of: asker)
+                    let rows = try await Self.peers(3, of: asker)
                     #expect(Set(rows.map(\.peer)).count == 3)
-                    #expect(rows.count == 3)
                     let instances = try await Self.identity(of: asker).instances
                     #expect(Set(instances.map(\.peer)).count == 3)
                 }
@@ -158,7 +157,7 @@ extension EndToEnd {
                         let ping = try await asker.weir("ping", peer, "--count", "2")
                         #expect(ping.status == 0, "\(ping)")
                         #expect(ping.output.split(separator: "\n").count == 2)
-                        let rows = try await Self.peers(of: asker)
+                        let rows = try await Self.peers(1, of: asker)
                         #expect(rows.first?.agent == "weir/0.1.0")
                         #expect(rows.first?.protocols.contains("/cas/1.0.0") == true)
                         let table = try await asker.weir("peers", "--once")
@@ -207,9 +206,16 @@ extension EndToEnd.PeerTests {
         return try #require(identity.instances.first?.addresses.first)
     }
 
-    private static func peers(of weir: RunningDeployment) async throws -> [Row] {
-        let ended = try await weir.weir("peers", "--json")
-        return try JSONDecoder().decode([Row].self, from: Data(ended.output.utf8))
+    /// The table of peers, as soon as it has so many: it is made anew once a second.
+    private static func peers(
+        _ count: Int,
+        of weir: RunningDeployment,
+    ) async throws -> [Row] {
+        try await eventually("\(count) peers are in the table") {
+            let ended = try await weir.weir("peers", "--json")
+            let rows = try JSONDecoder().decode([Row].self, from: Data(ended.output.utf8))
+            return rows.count == count ? rows : nil
+        }
     }
 
     /// Waits until so many peers that speak our protocol are connected.
