@@ -121,6 +121,9 @@ struct SimulatedRouter {
     ) {
         // What a former life held is gone before anybody is given it, though it is said afterwards.
         for case .note(let note) in effects { take(note, heardFrom: route, &out) }
+        // What comes of it that something can't be sent is done after the rest, as the stage does it.
+        var more: [RouterService.Effect] = []
+        var gone: [Route] = []
         for effect in effects {
             switch effect {
             case .order(let order, let number, let requestID, let timeToLive, let route):
@@ -130,23 +133,25 @@ struct SimulatedRouter {
                     hop: number,
                     payload: .order(order)
                 )
-                give(message, order, over: route, &out)
+                more += give(message, order, over: route, &out)
             case .withdraw(let order, let requestID, let route):
                 out.tell(.orderEnded(router: number, number: order))
                 let message = Message(requestID: requestID, hop: order, payload: .withdraw)
                 _ = out.send(message, over: route.bytes)
             case .progress(let progress, let requestID, let asker):
-                answer(.progress(progress), requestID, asker, &out)
+                more += answer(.progress(progress), requestID, asker, &gone, &out)
             case .outcome(let outcome, let requestID, _, let asker):
                 out.tell(.settled(router: number, asker))
-                answer(.outcome(outcome), requestID, asker, &out)
+                more += answer(.outcome(outcome), requestID, asker, &gone, &out)
             case .refusal(let failure, let requestID, let asker):
                 out.tell(.settled(router: number, asker))
-                answer(.failure(failure), requestID, asker, &out)
+                more += answer(.failure(failure), requestID, asker, &gone, &out)
             case .note:
                 break
             }
         }
+        for route in gone { out.tell(.searchesForgotten(router: number, route: route.bytes)) }
+        if !more.isEmpty { perform(more, &out) }
     }
 
     private mutating func give(
@@ -154,7 +159,7 @@ struct SimulatedRouter {
         _ order: Order,
         over route: Route,
         _ out: inout Outbox,
-    ) {
+    ) -> [RouterService.Effect] {
         given += 1
         let content = library.number(of: order.root)
         for copy in 0...UInt64(sabotage == .ordersDoubled && given % 5 == 0 ? 1 : 0) {
@@ -168,21 +173,24 @@ struct SimulatedRouter {
                 )
             )
         }
-        guard !out.send(message, over: route.bytes) else { return }
+        guard !out.send(message, over: route.bytes) else { return [] }
         out.tell(.orderEnded(router: number, number: message.hop))
-        perform(machine.notSent(message.hop, because: .unreachable, now: out.now), &out)
+        return machine.notSent(message.hop, because: .unreachable, now: out.now)
     }
 
     private mutating func answer(
         _ payload: Payload,
         _ requestID: RequestID,
         _ asker: RouterService.Asker,
+        _ gone: inout [Route],
         _ out: inout Outbox,
-    ) {
+    ) -> [RouterService.Effect] {
         let message = Message(requestID: requestID, hop: asker.hop, payload: payload)
-        if out.send(message, over: asker.route.bytes) || sabotage == .intakeLossIgnored { return }
-        out.tell(.searchesForgotten(router: number, route: asker.route.bytes))
-        perform(machine.left(asker.route, now: out.now), &out)
+        if out.send(message, over: asker.route.bytes) || sabotage == .intakeLossIgnored {
+            return []
+        }
+        gone.append(asker.route)
+        return machine.left(asker.route, now: out.now)
     }
 
     private func take(_ note: Note, heardFrom route: Route?, _ out: inout Outbox) {

@@ -122,7 +122,7 @@ struct LoadMachineTests {
         #expect(quiet.tally.unsent == 0)
         #expect(quiet.tally.latency.percentile(0.99) <= .milliseconds(2))
         let stalled = try openLoop(stallingAt: 500)
-        // 499 were answered before; four were under way when it began, and were after the end.
+        // Four were under way when it began, and were answered after the end.
         #expect(stalled.tally.right == 503)
         #expect(stalled.tally.unsent == 497)
         #expect(stalled.tally.latency.total == 1_000)
