@@ -49,11 +49,11 @@ extension EndToEnd {
             _ workload: Workload,
             _ client: Client,
         ) async throws {
-            #expect(try await weir.status().count == 10)
+            #expect(try await weir.status().count == 11)
             let report = try await workload.run(400, with: client) { _ in }
             #expect(report.right == 400, "\(report)")
             let rows = try await weir.status()
-            #expect(rows.count == 10 && rows.allSatisfy(\.alive))
+            #expect(rows.count == 11 && rows.allSatisfy(\.alive))
             for row in rows where ["intake", "store"].contains(row.stage) {
                 #expect(row.requests ?? 0 > 20, "\(row)")
             }

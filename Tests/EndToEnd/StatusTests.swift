@@ -30,7 +30,7 @@ extension EndToEnd {
 
                     let rows = try await weir.status()
                     #expect(rows.map(\.instance) == stages.map(\.instance))
-                    #expect(rows.count == 8)
+                    #expect(rows.count == 9)
                     #expect(rows.allSatisfy { $0.alive && $0.pid != nil })
 
                     let table = try await weir.weir("status", "--once")

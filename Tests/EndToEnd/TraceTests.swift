@@ -44,7 +44,9 @@ extension EndToEnd {
                             "00-\(trace)-00f067aa0ba902b7-01"
                         )
                         #expect(got.status == 0, "\(got)")
-                        let wanted: Set = ["intake", "router", "ipfs-fetcher", "store"]
+                        let wanted: Set = [
+                            "intake", "router", "peer-fetcher", "ipfs-fetcher", "store",
+                        ]
                         try await eventually("all stages logged it") {
                             let lines = try Self.lines(of: a)
                             return Set(lines.filter { $0.trace == trace }.map(\.stage)) == wanted

@@ -16,7 +16,7 @@ extension EndToEnd {
                 let up = try RunningDeployment("a", in: folder)
                 try await up.ready()
                 let pids = try up.state().stages.compactMap(\.pid)
-                #expect(pids.count == 5)
+                #expect(pids.count == 6)
                 up.up.signal(number)
                 let ended = try await up.up.end(within: .seconds(10))
                 #expect(ended.status == 0, "\(ended)")

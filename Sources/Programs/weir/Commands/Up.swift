@@ -65,8 +65,9 @@ struct Up: AsyncParsableCommand {
     var settings: String?
 
     func validate() throws {
-        for port in [port, http].compactMap({ $0 }) where !(1...65_535).contains(port) {
-            throw ValidationError("A port is a number from 1 to 65535, not \(port).")
+        for (flag, port) in [("--port", port), ("--http", http)] {
+            guard let port, !(1...65_535).contains(port) else { continue }
+            throw ValidationError("\(flag) is a port from 1 to 65535, not \(port).")
         }
         if let metrics, !(1...65_000).contains(metrics) {
             throw ValidationError("--metrics is a port from 1 to 65000, not \(metrics).")
