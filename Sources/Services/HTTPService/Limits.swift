@@ -33,6 +33,7 @@ package enum Limits {
     /// slow leave five of 24 to others, and 24 that are slow hold one each.
     package static let slotsFreePerHeld = 4
     /// A client that does not take a piece within this time is cut off: at 1 MiB that is 17 kB/s.
+    ///
     /// So whoever waits for a slot waits for at most that, and a range goes on where it stopped.
     package static let pieceTimeout = Duration.seconds(60)
     /// What is handed to the connection at a time; it takes the next when half of it is sent.
