@@ -49,7 +49,7 @@ package enum Limits {
     /// The part as a divisor.
     package static let duplicatesShare = 8
 
-    /// How often a peer's blocks are taken away before it is left alone for the search.
+    /// How often a peer's blocks are taken away before it is asked only for what nobody else has.
     package static let takeawaysMax = 3
 
     /// Bytes of a block that nothing is known of: the leaves of our own files.

@@ -34,7 +34,7 @@ struct RangeSharesTests {
                 case .ask(let peer, let cid):
                     let begin = max(queues[peer].last?.due ?? time, time + latency)
                     queues[peer].append((cid, begin + .seconds(Double(mebibyte) / speeds[peer])))
-                case .cancel(let peer), .drop(let peer): queues[peer] = []
+                case .cancel(let peer): queues[peer] = []
                 }
             }
         }
@@ -160,6 +160,32 @@ struct RangeSharesTests {
         }
         #expect(dismissals == [.cancel(0)])
         #expect(shares.held(by: 1) >= 1)
+    }
+
+    @Test("are asked of one that was too slow too often only when nobody else has them")
+    func lastResort() throws {
+        var shares = RangeShares()
+        shares.join(0, latency: .milliseconds(1))
+        let blocks = cids(Limits.takeawaysMax + 1)
+        var time = now
+        for round in 0..<Limits.takeawaysMax {
+            let helper = round + 1
+            shares.want([blocks[round]])
+            #expect(shares.deal(now: time) == [.ask(0, blocks[round])])
+            shares.join(helper, latency: .milliseconds(1))
+            while shares.held(by: 0) > 0 {
+                time = max(try #require(shares.deadline), time + .milliseconds(1))
+                _ = shares.deal(now: time)
+            }
+            _ = shares.arrived(blocks[round], from: helper, bytes: mebibyte, now: time)
+            shares.leave(helper)
+        }
+        let last = try #require(blocks.last)
+        shares.join(9, latency: .seconds(5))
+        shares.want([last])
+        #expect(shares.deal(now: time) == [.ask(9, last)])
+        shares.denied(last, by: 9)
+        #expect(shares.deal(now: time) == [.ask(0, last)])
     }
 
     @Test("stay with a slow peer that is the only one")

@@ -113,7 +113,7 @@ package struct PeerSearch: Sendable {
     ) -> [Action] {
         guard !isOver else { return [] }
         let actions = shares.arrived(cid, from: peer, bytes: bytes, now: now)
-        return translate(actions, now: now) + deal(now: now)
+        return translate(actions) + deal(now: now)
     }
 
     /// A peer doesn't have a block.
@@ -149,7 +149,7 @@ package struct PeerSearch: Sendable {
 
     private mutating func deal(now: ContinuousClock.Instant) -> [Action] {
         guard !isOver else { return [] }
-        var actions = translate(shares.deal(now: now), now: now)
+        var actions = translate(shares.deal(now: now))
         if shares.isShort { actions += translate(race.extend(now: now)) }
         guard shares.isStuck, race.running == 0 else { return actions }
         // Nobody of those that said they have it has what is missing: others may.
@@ -160,17 +160,11 @@ package struct PeerSearch: Sendable {
         return actions
     }
 
-    private mutating func translate(
-        _ actions: [RangeShares.Action],
-        now: ContinuousClock.Instant,
-    ) -> [Action] {
-        actions.flatMap { action -> [Action] in
+    private func translate(_ actions: [RangeShares.Action]) -> [Action] {
+        actions.map { action in
             switch action {
-            case .ask(let peer, let cid): return [.askBlock(peer, cid)]
-            case .cancel(let peer): return [.cancel(peer)]
-            case .drop(let peer):
-                let others = race.finished(peer, isMissing: false, now: now)
-                return [.cancel(peer)] + translate(others)
+            case .ask(let peer, let cid): .askBlock(peer, cid)
+            case .cancel(let peer): .cancel(peer)
             }
         }
     }

@@ -16,7 +16,8 @@ package import Multiformats
 /// Invariant: a block is held by two peers at most, and by the second only when it is late or an
 /// idle peer is much sooner; of these there are `Limits.duplicatesMin` and an eighth of what came.
 /// A peer is never asked for a block that it denied. A slow peer is not given what the others would
-/// have before it, and what it holds is taken away when it is much too late and others are there.
+/// have before it, and what it holds is taken away when it is much too late and others are there. Whom
+/// that happened to too often is asked only for what nobody else here may have.
 package struct RangeShares: Sendable {
     /// What is to be done.
     package enum Action: Sendable, Equatable {
@@ -24,8 +25,6 @@ package struct RangeShares: Sendable {
         case ask(Int, CID)
         /// End this peer's stream: what it was asked is not wanted of it any more.
         case cancel(Int)
-        /// As `cancel`; it was too slow too often, and is not asked again.
-        case drop(Int)
     }
 
     private typealias Instant = ContinuousClock.Instant
@@ -56,6 +55,8 @@ package struct RangeShares: Sendable {
 
         var speed: Double { meter.speed ?? Limits.speedGuess }
         var heldBytes: Int { held.reduce(0) { $0 + $1.bytes } }
+        /// It was too slow too often.
+        var isLastResort: Bool { takeaways >= Limits.takeawaysMax }
         /// It is late with something: it gets nothing more, and helps nobody.
         var isLate: Bool { held.contains(where: \.isLate) }
 
@@ -168,9 +169,7 @@ package struct RangeShares: Sendable {
     private mutating func dismiss(_ peer: Int, except done: CID? = nil) -> Action {
         takeAway(peer, except: done)
         peers[peer]?.takeaways += 1
-        guard peers[peer]?.takeaways ?? 0 >= Limits.takeawaysMax else { return .cancel(peer) }
-        leave(peer)
-        return .drop(peer)
+        return .cancel(peer)
     }
 
     private mutating func takeAway(_ peer: Int, except done: CID? = nil) {
@@ -258,7 +257,9 @@ extension RangeShares {
     ///
     /// - `rest`: bytes of all that waits.
     private func soonest(for cid: CID, rest: Int) -> Int? {
-        let able = present.filter { !hasDenied($0, cid) }
+        let all = present.filter { !hasDenied($0, cid) }
+        let willing = all.filter { peers[$0]?.isLastResort == false }
+        let able = willing.isEmpty ? all : willing
         let free = able.filter { isFree($0) }
         guard let best = free.min(by: { eta(of: $0) < eta(of: $1) }) else { return nil }
         // Those that are busy now may do all that is left before this one has brought one block.
