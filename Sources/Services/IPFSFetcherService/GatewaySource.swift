@@ -20,7 +20,7 @@ package final class GatewaySource: ContentSource {
     private let look: Duration
     private let book: Mutex<GatewayBook>
     private let memory = GatewayMemory()
-    private let counts = Mutex(GatewayCounts())
+    private let counts = Mutex(AttemptCounts(.gateway))
 
     /// A source of at least one gateway.
     package init(_ settings: GatewaySettings, instance: String) {

@@ -21,7 +21,7 @@ package final class PeerSource: ContentSource {
     package let isShare = true
     private let node: PeerNode
     private let book = Mutex(PeerBook<PeerID>())
-    private let counts = Mutex(PeerCounts())
+    private let counts = Mutex(AttemptCounts(.peer))
     private let bodies = ByteBudget(Limits.bodiesBytesMax)
 
     /// A source over a node.
@@ -89,7 +89,9 @@ package final class PeerSource: ContentSource {
         ) { peer, note in self.learn(note, of: peer) }
         await exchange.run()
         let attempts = exchange.attempts
-        counts.withLock { $0.count(attempts.list) }
+        counts.withLock { counts in
+            for attempt in attempts.list { counts.count(attempt) }
+        }
         if sink.isComplete { return Outcome(.found, attempts: attempts.list) }
         if let trouble = exchange.trouble { return trouble.outcome(attempts.list) }
         if Task.isCancelled { return FetchTrouble.cancelled.outcome(attempts.list) }
