@@ -178,7 +178,7 @@ let package = Package(
             metrics,
             nioCore
         ),
-        pipeline("Messages", "Multiformats", protobuf),
+        pipeline("Messages", "Multiformats", "WireFormat", protobuf),
         pipeline(
             "Daemon",
             "Access",

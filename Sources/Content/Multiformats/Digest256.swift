@@ -36,6 +36,9 @@ package struct Digest256: Hashable, Sendable {
         return word
     }
 
+    /// The digest as four words, each read big-endian.
+    package var words: (UInt64, UInt64, UInt64, UInt64) { (first, second, third, fourth) }
+
     /// The first eight bytes, read big-endian: a number by which small tables find the digest.
     package var leadingWord: UInt64 { first }
 

@@ -68,7 +68,10 @@ package final class LinkGroup {
                     received: { [weak self] envelope in
                         // Stages of one deployment speak one version: what can't be read is dropped,
                         // and its asker asks again.
-                        guard let (message, _) = try? MessageCodec.decode(envelope.header.bytes)
+                        guard
+                            let message = try? envelope.header.withBytes({
+                                try MessageCodec.decode($0).message
+                            })
                         else { return }
                         if case .pong(let pong) = message.payload {
                             if self?.note(pong, of: number) == true {

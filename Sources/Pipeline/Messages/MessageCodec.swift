@@ -17,6 +17,28 @@ package enum MessageCodec {
     /// Throws `MalformedHeader`, with the request id where it could be read, so that it can be
     ///   answered.
     package static func decode(
+        _ bytes: Span<UInt8>
+    ) throws(MalformedHeader) -> (message: Message, encoding: Encoding) {
+        if let message = QuickHeader.decode(bytes) { return (message, .protobuf) }
+        return try decodeAny(copy(bytes))
+    }
+
+    /// Reads a header that lies in an array.
+    package static func decode(
+        _ bytes: [UInt8]
+    ) throws(MalformedHeader) -> (message: Message, encoding: Encoding) {
+        try decode(bytes.span)
+    }
+
+    private static func copy(_ bytes: Span<UInt8>) -> [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        for index in bytes.indices { copy.append(bytes[index]) }
+        return copy
+    }
+
+    /// Reads a header of any form, the plain ones too, by the generated classes.
+    package static func decodeAny(
         _ bytes: [UInt8]
     ) throws(MalformedHeader) -> (message: Message, encoding: Encoding) {
         let encoding = Encoding(firstByte: bytes.first)
@@ -50,6 +72,12 @@ package enum MessageCodec {
 
     /// Writes a header; its size is bounded by the values it is made of.
     package static func encode(_ message: Message, as encoding: Encoding = .protobuf) -> [UInt8] {
+        if encoding == .protobuf, let bytes = QuickHeader.encode(message) { return bytes }
+        return encodeAny(message, as: encoding)
+    }
+
+    /// Writes a header of any form, the plain ones too, by the generated classes.
+    package static func encodeAny(_ message: Message, as encoding: Encoding) -> [UInt8] {
         let header = message.proto
         do {
             switch encoding {

@@ -32,7 +32,11 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
             throw .field(field, "A request id has 16 bytes; this one has \(data.count).")
         }
         // Through a span: a header is read for each message, and Data's iterators are slow.
-        let bytes = data.span
+        self.init(data.span)
+    }
+
+    /// From bytes that are 16.
+    init(_ bytes: Span<UInt8>) {
         self.init(high: Self.read(bytes, from: 0), low: Self.read(bytes, from: 8))
     }
 

@@ -16,7 +16,10 @@ extension IntakeStage {
             isDelimited: envelope.delimited,
         )
         do throws(MalformedHeader) {
-            var (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            var (message, encoding) = try envelope.header.withBytes {
+                header throws(MalformedHeader) in
+                try MessageCodec.decode(header)
+            }
             asker.encoding = encoding
             message.beginSpan(in: environment.identity.epoch)
             let effects = machine.asked(
