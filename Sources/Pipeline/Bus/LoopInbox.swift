@@ -31,19 +31,24 @@ struct LoopInbox: Sendable {
     var work: [LoopWork] = []
     var waiters: [CheckedContinuation<Void, Never>] = []
 
-    mutating func add(_ new: LoopWork) -> Wake {
+    mutating func add(_ new: LoopWork, isQuiet: Bool = false) -> Wake {
         work.append(new)
         switch phase {
         case .idle:
             return .nothing
         case .running:
-            guard isAsleep else { return .nothing }
-            isAsleep = false
-            return .signal
+            return isQuiet ? .nothing : wake()
         case .ended:
             guard !hasLateThread else { return .nothing }
             hasLateThread = true
             return .startThread
         }
+    }
+
+    /// Whether a loop that runs must be woken for what is here.
+    mutating func wake() -> Wake {
+        guard phase == .running, isAsleep, !work.isEmpty else { return .nothing }
+        isAsleep = false
+        return .signal
     }
 }

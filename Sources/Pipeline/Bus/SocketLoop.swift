@@ -7,9 +7,12 @@ import Synchronization
 /// task and without a hop (which measured at half of plain C, where this runs at 0.9 and more).
 /// Nothing on the thread may wait: what must, works elsewhere and posts its result.
 ///
-/// A turn: what was posted (`Limits.workPerTurn` at most), timers that are due, the poll, then
-/// each socket that has something (`Limits.messagesPerTurn` at most). So neither work nor one
-/// busy socket starves the others.
+/// A turn: what was posted (`Limits.workPerTurn` at most), timers that are due, what waits for the
+/// turn's end, the poll, then each socket that has something (`Limits.messagesPerTurn` at most). So
+/// neither work nor one busy socket starves the others.
+///
+/// A stage that is busy sends at the turn's end (`atTurnsEnd`): each message that is sent alone wakes
+/// a thread of libzmq, which costs more than the message; those of a turn wake it once.
 ///
 /// The stage is an actor on the loop. A closure made in an isolated method is isolated too, so a
 /// handler reaches the actor's state by plain calls; from elsewhere `post(to:)` does:
@@ -45,6 +48,7 @@ package final class SocketLoop: @unchecked Sendable {
     private var local: [LoopWork] = []
     var pollSet: PollSet
     var timers = TimerQueue()
+    var turnEnds: [() -> Void] = []
 
     /// Makes a loop that does not run yet.
     ///
@@ -97,12 +101,27 @@ package final class SocketLoop: @unchecked Sendable {
         add(.body { stage.assumeIsolated(body) })
     }
 
-    func add(_ work: LoopWork) {
+    /// Runs a body on an actor as `post` does, but lets a loop that waits go on waiting.
+    ///
+    /// For one who has several things to leave: whoever does so calls `wake()` after the last.
+    package func postQuietly<Stage: Actor>(
+        to stage: Stage,
+        _ body: @escaping @Sendable (isolated Stage) -> Void
+    ) {
+        add(.body { stage.assumeIsolated(body) }, isQuiet: true)
+    }
+
+    /// Wakes the loop when something has been left for it; from any thread.
+    package func wake() {
+        if case .signal = inbox.withLock({ $0.wake() }) { wakeUp.signal() }
+    }
+
+    func add(_ work: LoopWork, isQuiet: Bool = false) {
         if isCurrent {
             local.append(work)
             return
         }
-        switch inbox.withLock({ $0.add(work) }) {
+        switch inbox.withLock({ $0.add(work, isQuiet: isQuiet) }) {
         case .nothing: break
         case .signal: wakeUp.signal()
         case .startThread: startLate()
@@ -124,8 +143,9 @@ extension SocketLoop {
         while true {
             let isStopping = takePosted()
             runWork()
+            if !isStopping { fireTimers() }
+            for body in turnEnds { body() }
             if isStopping { break }
-            fireTimers()
             guard pollSet.poll(milliseconds: sleepTime()) else { break }
             callHandlers()
         }
@@ -196,6 +216,7 @@ extension SocketLoop {
     private func finish() {
         pollSet.closeAll()
         timers.removeAll()
+        turnEnds = []
         let waiters = inbox.withLock { inbox in
             inbox.phase = .ended
             inbox.hasLateThread = true

@@ -58,6 +58,14 @@ extension SocketLoop {
         pollSet.awaitWritable(socket, body)
     }
 
+    /// Calls `body` at the end of each turn, before the loop waits, for as long as it runs.
+    ///
+    /// The last turn's is called too, before the sockets are closed.
+    package func atTurnsEnd(_ body: @escaping () -> Void) {
+        requireLoop()
+        turnEnds.append(body)
+    }
+
     /// Stops watching a socket, which stays open; one that is closed is forgotten anyway.
     package func unwatch(_ socket: Socket) {
         requireLoop()

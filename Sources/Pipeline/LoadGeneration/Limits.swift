@@ -17,6 +17,9 @@ package enum Limits {
     /// Before a request's turn the loop sleeps to within this, as it wakes by milliseconds, and
     /// turns for the rest.
     static let wakeEarly = Duration.milliseconds(2)
+    /// Connections with which the loop turns: each is asked twice in a turn, 0.1 µs each time, so
+    /// that 32 take less time than a request.
+    static let turningClientsMax = 32
     /// The kinds of failure that a report names; the rest is counted together.
     static let failureKindsMax = 16
 }

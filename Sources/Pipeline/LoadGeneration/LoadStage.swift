@@ -83,6 +83,7 @@ package actor LoadStage {
         try await connect()
         machine = LoadMachine(plan, now: .now)
         let tick = loop.every(Limits.tick) { self.tick() }
+        loop.atTurnsEnd { [weak self] in self?.assumeIsolated { $0.pump() } }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 finished = continuation
@@ -154,9 +155,13 @@ extension LoadStage {
     }
 
     /// The loop wakes by milliseconds: a request that is due sooner is waited for by turning.
+    ///
+    /// With many connections each turn costs as much as many requests; there a request waits for
+    /// the millisecond, which is in its latency.
     private func wake(at due: ContinuousClock.Instant) {
         guard alarm == nil, !isTurning else { return }
-        let delay = due - .now - Limits.wakeEarly
+        let early = plan.clients > Limits.turningClientsMax ? Duration.zero : Limits.wakeEarly
+        let delay = due - .now - early
         guard delay > .zero else {
             isTurning = true
             loop.post(to: self) { stage in
@@ -221,7 +226,7 @@ extension LoadStage {
     }
 
     private func receive(_ envelope: consuming Envelope) {
-        guard let message = try? MessageCodec.decode(envelope.header.bytes).message,
+        guard let message = try? envelope.header.withBytes({ try MessageCodec.decode($0).message }),
             message.requestID.high == salt
         else { return }
         let low = message.requestID.low
@@ -236,7 +241,7 @@ extension LoadStage {
                 digest: wanted[slot]
             )
         }
+        // What this makes room for is sent at the turn's end.
         machine.answered(slot: slot, serial: serial, verdict, now: .now)
-        pump()
     }
 }

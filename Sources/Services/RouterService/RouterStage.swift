@@ -36,6 +36,8 @@ package actor RouterStage: Stage {
     /// How long searches took.
     package private(set) var latency = LatencyHistogram()
     private var unsentCount: UInt64 = 0
+    /// What the events of this turn want done, in their order.
+    private var due: [Effect] = []
 
     /// A router that has opened nothing yet.
     package init(_ settings: RouterSettings, _ environment: StageEnvironment) {
@@ -63,6 +65,7 @@ package actor RouterStage: Stage {
         for endpoint in settings.orderEndpoints {
             try environment.bind(orders, to: endpoint, as: .orders)
         }
+        environment.loop.atTurnsEnd { self.endTurn() }
         environment.loop.watch(searches) { self.readIntake($0) }
         environment.loop.watch(orders) { self.readFetcher($0) }
         (searchSocket, orderSocket) = (searches, orders)
@@ -181,7 +184,9 @@ extension RouterStage {
     /// The message of an envelope; one that can't be read is answered here.
     private func decode(_ envelope: borrowing Envelope, from socket: Socket?) -> Message? {
         do throws(MalformedHeader) {
-            return try MessageCodec.decode(envelope.header.bytes).message
+            return try envelope.header.withBytes { header throws(MalformedHeader) in
+                try MessageCodec.decode(header).message
+            }
         } catch {
             let reply = MessageCodec.encode(error.reply, as: error.encoding)
             send(reply, to: Route(envelope.route.bytes), on: socket)
@@ -193,12 +198,14 @@ extension RouterStage {
 // MARK: What goes out
 
 extension RouterStage {
-    private func perform(_ effects: [Effect]) {
-        var pending = effects
-        while !pending.isEmpty {
-            let present = pending
-            pending = []
-            for effect in present { pending += perform(effect) }
+    /// Leaves what is to be done for the end of the turn, when all that a turn brought is sent together.
+    private func perform(_ effects: [Effect]) { due += effects }
+
+    private func endTurn() {
+        while !due.isEmpty {
+            let present = due
+            due.removeAll(keepingCapacity: true)
+            for effect in present { due += perform(effect) }
         }
         setAlarm()
         if machine.openCount == 0 { endDrain() }

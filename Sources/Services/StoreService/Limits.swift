@@ -26,6 +26,12 @@ package enum Limits {
     /// Reads in one transaction: at 16 its lock is a sixteenth of what it was, and 16 × 1 MiB hold
     /// the log's end for 20 ms at most.
     package static let readsTogetherMax = 16
+    /// The reading for which another reader is woken: ten times what waking a thread and coming back
+    /// to the loop costs (10 µs).
+    package static let worthAReader = Duration.microseconds(100)
+    /// An answer up to here is told with the others that are read together: 16 of them are read in
+    /// less than a millisecond.
+    package static let quietBytesMax = 16 << 10
     /// Reply bytes that libzmq still holds for one asker, and for all.
     package static let replyBytesPerAskerMax = 16 << 20
     /// See `replyBytesPerAskerMax`.

@@ -1,3 +1,4 @@
+import Bus
 import Daemon
 import Foundation
 import GRDB
@@ -18,14 +19,17 @@ struct StoreEngine: Sendable {
 
     /// Opens the database and its connections.
     ///
+    /// - Parameters:
+    ///   - settings: where the database is, and how many read.
+    ///   - loop: woken when something has been read for it.
     /// - Throws: a sentence that names the file and what is wrong with it.
-    init(_ settings: StoreSettings) throws(Failure) {
+    init(_ settings: StoreSettings, loop: SocketLoop) throws(Failure) {
         file = try StoreFile(path: settings.database, now: Self.now())
         writer = Writer(file.writer, quota: Int64(settings.quota), now: Self.now)
         var connections: [DatabaseQueue] = []
         for _ in 0..<settings.readers { connections.append(try file.reader()) }
-        readers = ReaderPool(connections, togetherMax: Limits.readsTogetherMax)
-        background = ReaderPool([try file.reader()])
+        readers = ReaderPool(connections, togetherMax: Limits.readsTogetherMax) { loop.wake() }
+        background = ReaderPool([try file.reader()]) { loop.wake() }
     }
 
     /// Milliseconds since 1970: leases outlive the process, so they are in the time of the wall.

@@ -45,8 +45,12 @@ extension StoreStage {
         _ work: @escaping @Sendable (Database, (RangeAnswer) -> Void) -> Void,
     ) {
         let loop = environment.loop
-        let isTaken = engine.readers.offer { db in
-            work(db) { answer in loop.post(to: self) { $0.answer(asker, answer) } }
+        let isTaken = engine.readers.offer(isQuiet: true) { db in
+            work(db) { answer in
+                // The pool wakes the loop when it has read what it reads together; much is told at once.
+                loop.postQuietly(to: self) { $0.answer(asker, answer) }
+                if answer.body.count > Limits.quietBytesMax { loop.wake() }
+            }
         }
         if !isTaken { answer(asker, .failure(Self.overloaded)) }
     }

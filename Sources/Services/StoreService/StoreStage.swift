@@ -45,6 +45,8 @@ package actor StoreStage: Stage {
     var assemblies = AssemblyBook<AssemblyKey, Asker>()
     var scrub: ScrubSchedule?
     var stepsScrubbed = 0
+    /// The replies of this turn.
+    private var due: [DueReply] = []
     /// The scrub that was asked for.
     var round = ScrubRound()
     var isSweeping = false
@@ -63,7 +65,7 @@ package actor StoreStage: Stage {
             throw SettingsTrouble("store needs --bind: where the other stages connect.")
         }
         do throws(Failure) {
-            engine = try StoreEngine(settings)
+            engine = try StoreEngine(settings, loop: environment.loop)
         } catch {
             throw SettingsTrouble(error.sentence)
         }
@@ -78,6 +80,7 @@ package actor StoreStage: Stage {
         self.socket = socket
         let loop = environment.loop
         loop.watch(socket) { envelope in self.receive(envelope) }
+        loop.atTurnsEnd { self.endTurn() }
         loop.every(.milliseconds(100)) { self.lookForEvents() }
         loop.every(.seconds(1)) { self.keepHouse() }
         beginScrubbing()
@@ -133,7 +136,10 @@ package actor StoreStage: Stage {
         let isDelimited = envelope.delimited
         let now = ContinuousClock.now
         do throws(MalformedHeader) {
-            var (message, encoding) = try MessageCodec.decode(envelope.header.bytes)
+            var (message, encoding) = try envelope.header.withBytes {
+                header throws(MalformedHeader) in
+                try MessageCodec.decode(header)
+            }
             message.beginSpan(in: environment.identity.epoch)
             let asker = Asker(
                 route: route,
@@ -145,7 +151,7 @@ package actor StoreStage: Stage {
                 since: now,
             )
             if let payload = answerControl(message.payload) {
-                send(payload, to: asker)
+                due.append(DueReply(payload, to: asker))
                 return
             }
             metrics.began()
@@ -178,9 +184,17 @@ package actor StoreStage: Stage {
             metadata: .of(asker.message(payload), asker.trace, took)
         )
         metrics.bytesOut += UInt64(body.count)
-        send(payload, body: body, to: asker)
+        due.append(DueReply(payload, body, to: asker))
         if metrics.open == 0 { becomeQuiet() }
         if engine.writer.tally.writes.events != eventsSeen { lookForEvents() }
+    }
+
+    /// Has read what the turn asks for, and sends what it has answered: together, so that a reader
+    /// and libzmq's thread are woken once.
+    private func endTurn() {
+        engine.readers.start()
+        for reply in due { send(reply.payload, body: reply.body, to: reply.asker) }
+        due.removeAll(keepingCapacity: true)
     }
 
     private func send(_ payload: Payload, body: [UInt8] = [], to asker: Asker) {

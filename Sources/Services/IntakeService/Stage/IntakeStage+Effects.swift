@@ -7,33 +7,47 @@ import Messages
 
 /// What goes out: carries out what the machine wants done.
 extension IntakeStage {
-    /// Performs the effects of one event.
+    /// Leaves the effects of one event for the end of the turn, when all that a turn brought is sent
+    /// together.
     ///
     /// - Parameters:
     ///   - effects: what to do, in this order.
     ///   - body: the body frame that came with the event; one effect at most is given it.
     func perform(_ effects: [Effect], _ body: consuming Frame) {
-        var body: Frame? = body
-        for effect in effects {
-            switch effect {
-            case .describe(let message, let asker):
-                guard let payload = answerControl(message.payload) else { continue }
-                let reply = message.reply(payload)
-                send(Answer(asker: asker, message: reply, bodyBytes: 0), Frame())
-            case .answer(let answer):
-                send(answer, answer.bodyBytes > 0 ? body.take() ?? Frame() : Frame())
-            case .askStore(let link, let message, let key):
-                ask(link, message, key)
-            case .tellRouter(let link, let message):
-                guard !routers.send(message, to: link) else { continue }
-                perform(machine.routerRefused(link, hop: message.hop, now: .now), Frame())
-            case .keepBody(let key):
-                if let frame = body.take() { bodies[key] = KeptBody(frame) }
-            case .dropBody(let key):
-                bodies[key] = nil
+        guard !effects.isEmpty else { return }
+        due.append(DueEffects(effects, body.isEmpty ? nil : KeptBody(body)))
+    }
+
+    /// Performs what the turn's events have left, and what becomes of that.
+    func endTurn() {
+        while !due.isEmpty {
+            let present = due
+            due.removeAll(keepingCapacity: true)
+            for event in present {
+                for effect in event.effects { perform(effect, event.body) }
             }
         }
         noteQuiet()
+    }
+
+    private func perform(_ effect: Effect, _ body: KeptBody?) {
+        switch effect {
+        case .describe(let message, let asker):
+            guard let payload = answerControl(message.payload) else { return }
+            let reply = message.reply(payload)
+            send(Answer(asker: asker, message: reply, bodyBytes: 0), Frame())
+        case .answer(let answer):
+            send(answer, answer.bodyBytes > 0 ? body?.duplicate() ?? Frame() : Frame())
+        case .askStore(let link, let message, let key):
+            ask(link, message, key)
+        case .tellRouter(let link, let message):
+            guard !routers.send(message, to: link) else { return }
+            perform(machine.routerRefused(link, hop: message.hop, now: .now), Frame())
+        case .keepBody(let key):
+            bodies[key] = body
+        case .dropBody(let key):
+            bodies[key] = nil
+        }
     }
 
     private func ask(_ link: Int, _ message: Message, _ key: BodyKey?) {

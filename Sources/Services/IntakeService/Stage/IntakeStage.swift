@@ -32,6 +32,8 @@ package actor IntakeStage: Stage {
     let replyHeaders: SentBytes
     var machine: IntakeMachine
     var bodies: [BodyKey: KeptBody] = [:]
+    /// What the events of this turn want done, in their order.
+    var due: [DueEffects] = []
     /// How long requests took.
     package internal(set) var latency = LatencyHistogram()
     var clients: Socket?
@@ -90,6 +92,7 @@ package actor IntakeStage: Stage {
             { envelope in self.receive(envelope) },
         )
         environment.loop.every(Limits.tick) { self.tick() }
+        environment.loop.atTurnsEnd { self.endTurn() }
         environment.locks.onReload { [weak self] list, _ in
             guard let self else { return }
             environment.loop.post(to: self) { $0.machine.warden.grants = list.grants }

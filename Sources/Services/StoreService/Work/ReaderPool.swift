@@ -4,7 +4,8 @@ import Synchronization
 /// The threads that read: each with its own connection, all from one queue.
 ///
 /// Pieces that wait are read together, in one transaction: SQLite then locks its file once and not
-/// for each statement, which is a third of the work for a small block.
+/// for each statement, which is a third of the work for a small block. A thread is woken for as
+/// many pieces as are worth it: for a small block that costs more than reading it.
 ///
 /// Invariant: a piece sees everything that was committed before it was offered. A transaction takes
 /// only what waited when it began.
@@ -15,52 +16,72 @@ final class ReaderPool: Sendable {
     private struct State {
         var jobs: [Job] = []
         var idle: [Int]
+        var share: ReadShare
     }
 
     private let connections: [DatabaseQueue]
-    private let togetherMax: Int
+    private let whenRead: @Sendable () -> Void
     private let state: Mutex<State>
 
     /// Readers over connections that nobody else uses.
     ///
     /// - `togetherMax`: how many pieces may be read in one transaction.
-    init(_ connections: [DatabaseQueue], togetherMax: Int = 1) {
+    /// - `whenRead`: called on the reader's thread when those read together have answered.
+    init(
+        _ connections: [DatabaseQueue],
+        togetherMax: Int = 1,
+        whenRead: @escaping @Sendable () -> Void
+    ) {
         self.connections = connections
-        self.togetherMax = togetherMax
-        state = Mutex(State(idle: Array(connections.indices)))
+        self.whenRead = whenRead
+        let share = ReadShare(readers: connections.count, most: togetherMax)
+        state = Mutex(State(idle: Array(connections.indices), share: share))
     }
 
     /// How many pieces wait.
     var queued: Int { state.withLock { $0.jobs.count } }
 
     /// Takes a piece, or refuses it because too many wait.
-    func offer(_ job: @escaping Job) -> Bool {
-        let (isTaken, reader) = state.withLock { state -> (Bool, Int?) in
-            guard state.jobs.count < Limits.queuedReadsMax else { return (false, nil) }
+    ///
+    /// With `isQuiet` no reader is woken for it yet; `start()` follows, after the last of several.
+    func offer(isQuiet: Bool = false, _ job: @escaping Job) -> Bool {
+        let isTaken = state.withLock { state in
+            guard state.jobs.count < Limits.queuedReadsMax else { return false }
             state.jobs.append(job)
-            return (true, state.idle.popLast())
+            return true
         }
-        if let reader {
-            connections[reader].asyncWriteWithoutTransaction { db in
-                while case let jobs = self.next(reader), !jobs.isEmpty { self.run(jobs, db) }
+        if isTaken, !isQuiet { start() }
+        return isTaken
+    }
+
+    /// Wakes a reader when there is something for it.
+    func start() {
+        let reader = state.withLock { $0.jobs.isEmpty ? nil : $0.idle.popLast() }
+        guard let reader else { return }
+        connections[reader].asyncWriteWithoutTransaction { db in
+            while case let jobs = self.next(reader), !jobs.isEmpty {
+                let began = ContinuousClock.now
+                self.run(jobs, db)
+                let took = ContinuousClock.now - began
+                self.state.withLock { $0.share.note(jobs.count, took: took) }
             }
         }
-        return isTaken
     }
 
     /// What a reader does next; none: it is idle from now on.
     private func next(_ reader: Int) -> [Job] {
-        state.withLock { state in
+        let (jobs, isMore) = state.withLock { state in
             guard !state.jobs.isEmpty else {
                 state.idle.append(reader)
-                return []
+                return ([Job](), false)
             }
-            // A fair share, so that a reader beside this one has something to do.
-            let share = (state.jobs.count + connections.count - 1) / connections.count
-            let count = min(share, togetherMax)
+            let count = state.share.of(state.jobs.count)
             defer { state.jobs.removeFirst(count) }
-            return Array(state.jobs[..<count])
+            return (Array(state.jobs[..<count]), count < state.jobs.count)
         }
+        // Whoever leaves something wakes the next.
+        if isMore { start() }
+        return jobs
     }
 
     private func run(_ jobs: [Job], _ db: Database) {
@@ -73,5 +94,6 @@ final class ReaderPool: Sendable {
             }
         }
         while let job = waiting.popFirst() { job(db) }
+        whenRead()
     }
 }
