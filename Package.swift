@@ -204,6 +204,18 @@ let package = Package(
             "Multiformats",
             logging
         ),
+        pipeline(
+            "Peering",
+            "Daemon",
+            "KeyFiles",
+            "Links",
+            "Messages",
+            "Multiformats",
+            "PeerHost",
+            "PeerIdentity",
+            "PrivateNetwork",
+            "Sodium"
+        ),
         pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline(
             "WeirClient",
@@ -290,15 +302,12 @@ let package = Package(
             "Blocks",
             "Daemon",
             "Fetching",
-            "KeyFiles",
-            "Links",
             "Messages",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
             "PeerProtocols",
-            "PrivateNetwork",
-            "Sodium"
+            "Peering"
         ),
         service(
             "IPFSFetcherService",
@@ -424,6 +433,15 @@ let package = Package(
             "SeededRandom"
         ),
         tests("Pipeline/DaemonTests", "DaemonTests", "Access", "Bus", "Daemon", logging),
+        tests(
+            "Pipeline/PeeringTests",
+            "PeeringTests",
+            "Daemon",
+            "Multiformats",
+            "PeerHost",
+            "Peering",
+            "SeededRandom"
+        ),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests(
             "Pipeline/LoadGenerationTests",
@@ -569,6 +587,7 @@ let package = Package(
             "PeerHost",
             "PeerIdentity",
             "PeerProtocols",
+            "Peering",
             "Sodium"
         ),
         tests(

@@ -58,21 +58,6 @@ package enum Limits {
     /// Bodies that are read at once, over all orders: 32 of the largest blocks.
     package static let bodiesBytesMax = 64 * 1024 * 1024
 
-    /// Peers in a list of the settings.
-    package static let listedMax = 4_096
-
-    /// Addresses in a list of the settings.
-    package static let addressesMax = 256
-
-    /// How often the table of peers is made anew, and pings are sent to one peer.
-    package static let tableInterval = Duration.seconds(1)
-
-    /// Calls of an operator (connect, ping) that are under way or told about.
-    package static let callsMax = 64
-
-    /// How long an operator's call may take.
-    package static let callTime = Duration.seconds(30)
-
     /// Streams that peers may have open with us to ask for content, in all.
     package static let servedMax = 512
 

@@ -5,6 +5,7 @@ import Messages
 import Multiformats
 import PeerFetcherService
 import PeerHost
+import Peering
 import Testing
 
 /// A peer source connected with peers of a test, and a store that it fills.

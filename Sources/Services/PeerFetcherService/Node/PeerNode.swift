@@ -1,23 +1,19 @@
 package import Daemon
 package import Fetching
 import Messages
-import KeyFiles
-import Multiformats
 package import PeerHost
 import PeerIdentity
+package import Peering
 import PeerProtocols
-import Sodium
 import Synchronization
 
-/// The host of one instance, and what it does beside its orders: answers peers, keeps the table of
-/// them, and does what an operator asks.
+/// The host of one instance, and what it does beside its orders: answers peers, and an operator.
 package final class PeerNode: Sendable {
     private struct State {
         /// The connected peers, and whether they speak our protocol; nil: they have not said yet.
         var speakers: [PeerID: Bool] = [:]
         /// Peers that could be asked from some moment on, ever.
         var sight: UInt64 = 0
-        var table: [PeerInfo] = []
 
         mutating func note(_ peer: PeerID, speaks: Bool) {
             if speaks, speakers[peer] != true { sight += 1 }
@@ -29,56 +25,22 @@ package final class PeerNode: Sendable {
     package let host: Host
     private let serving = ServingCounts()
     private let state = Mutex(State())
-    private let calls = PeerCalls()
+    private let desk: NodeDesk
 
     /// A node that is not running yet.
     ///
     /// - Throws: `SettingsTrouble` when its key can't be had.
     package init(_ settings: NodeSettings, instance: String) throws(SettingsTrouble) {
-        let key = try Self.key(of: instance, in: settings.home)
-        let division = PeerDivision(instances: settings.instances, instance: instance)
-        var gate = settings.gate
-        let ours = settings.bootstrap.filter { address in
-            guard let peer = address.peerID else { return false }
-            if gate.trust[peer] == nil { gate.trust[peer] = .known }
-            return peer != key.peerID && division.isOurs(peer.bytes)
-        }
-        host = Host(
-            HostSettings(
-                listenAddresses: settings.listen,
-                announcedAddresses: settings.announce,
-                bootstrapNodes: ours,
-                minConnections: settings.minConnections,
-                maxConnections: settings.maxConnections,
-                protocols: settings.protocols,
-                gate: gate,
-                privateNetwork: settings.swarmKey,
-                agent: StageIdentity.software,
-            ),
-            identity: key,
-        )
-    }
-
-    private static func key(
-        of instance: String,
-        in home: String,
-    ) throws(SettingsTrouble) -> KeyPair {
-        do {
-            guard !home.isEmpty else {
-                return try KeyPair(seed: .random(Ed25519.seedByteCount))
-            }
-            return try IdentityFolder(home: home).instanceOrNew(instance)
-        } catch {
-            throw SettingsTrouble("\(error)")
-        }
+        host = try settings.host(instance: instance)
+        desk = NodeDesk(host)
     }
 
     /// Listens, keeps connections and answers peers until the task is cancelled.
     ///
     /// - Throws: when it can't listen.
     package func run(showing store: any PublicStore) async throws {
-        let desk = CASDesk(StoreShelf(store: store, counts: serving))
-        host.handle(CAS.protocolID, streamsMax: Limits.servedMax) { try await desk.serve($0) }
+        let answering = CASDesk(StoreShelf(store: store, counts: serving))
+        host.handle(CAS.protocolID, streamsMax: Limits.servedMax) { try await answering.serve($0) }
         let events = host.events()
         do {
             try await host.start()
@@ -88,8 +50,7 @@ package final class PeerNode: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.host.run() }
             group.addTask { await self.follow(events) }
-            group.addTask { await self.keepTable() }
-            await calls.run(on: host)
+            await desk.run()
             group.cancelAll()
         }
         await host.close()
@@ -139,61 +100,6 @@ package final class PeerNode: Sendable {
         }
     }
 
-    private func keepTable() async {
-        while !Task.isCancelled {
-            let table = await host.peers()
-            state.withLock { $0.table = table }
-            try? await Task.sleep(for: Limits.tableInterval)
-        }
-    }
-}
-
-/// What an operator asks on the control endpoint.
-extension PeerNode {
-    /// Answers what is about peers, at once; nil: it isn't.
-    func answer(_ payload: Payload) -> Payload? {
-        switch payload {
-        case .peers(let peers): .peerTable(table(skip: peers.skip))
-        case .peerCall(let call): .peerCalled(calls.ask(call))
-        default: nil
-        }
-    }
-
-    private func table(skip: Int) -> PeerTable {
-        let table = state.withLock { $0.table }
-        let page = table.dropFirst(skip).prefix(Messages.Limits.peerRowsMax)
-        let end = skip + page.count
-        return PeerTable(
-            peer: host.id.description,
-            did: host.id.didText,
-            addresses: host.addresses.map(\.description),
-            rows: page.map(PeerRow.init),
-            next: end < table.count ? end : 0,
-        )
-    }
-}
-
-extension PeerRow {
-    /// A connection, as the table shows it.
-    init(_ info: PeerInfo) {
-        self.init(
-            peer: info.peer.description,
-            did: info.peer.didText,
-            address: info.address.description,
-            isInbound: info.direction == .inbound,
-            agent: info.identified?.agent ?? "",
-            protocols: info.identified?.protocols ?? [],
-            latency: info.latency,
-            age: ContinuousClock.now - info.since,
-            streams: UInt64(info.streams),
-            bytesIn: info.bytesIn,
-            bytesOut: info.bytesOut,
-            trust: info.trust.name,
-        )
-    }
-}
-
-extension PeerID {
-    /// The same key as a DID; empty when it is no Ed25519 key.
-    var didText: String { (try? did.description) ?? "" }
+    /// Answers what an operator asks about peers, at once; nil: it isn't about them.
+    func answer(_ payload: Payload) -> Payload? { desk.answer(payload) }
 }

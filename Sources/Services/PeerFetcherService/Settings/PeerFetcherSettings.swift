@@ -1,5 +1,6 @@
 package import Daemon
 package import Fetching
+package import Peering
 
 /// The settings of `weir-peer-fetcher`.
 package struct PeerFetcherSettings: StageSettings {

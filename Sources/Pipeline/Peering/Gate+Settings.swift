@@ -77,7 +77,7 @@ extension PeerID {
 
 extension Trust {
     /// Its name in settings and tables.
-    var name: String {
+    package var name: String {
         switch self {
         case .stranger: "stranger"
         case .known: "known"

@@ -1,10 +1,10 @@
 import Daemon
 import Multiformats
-import PeerFetcherService
+import Peering
 import PeerHost
 import Testing
 
-@Suite("Settings of the peer fetcher")
+@Suite("Settings of a stage's host")
 struct NodeSettingsTests {
     private static let peer = "12D3KooWGRUfeMLzR8ULjnLGxCVLVQCXcDYMmoCBcE2PANhVFqKX"
 
@@ -12,12 +12,12 @@ struct NodeSettingsTests {
         _ flags: [String: [String]]
     ) throws(SettingsTrouble) -> NodeSettings {
         let sources = try SettingsSources(
-            section: PeerFetcherSettings.section,
+            section: "peer-fetcher",
             flags: flags,
             environment: [:],
             file: nil,
         )
-        var reader = SettingsReader(section: PeerFetcherSettings.section, sources: sources)
+        var reader = SettingsReader(section: "peer-fetcher", sources: sources)
         return try NodeSettings(&reader)
     }
 

@@ -1,4 +1,4 @@
-import PeerFetcherService
+import Peering
 import SeededRandom
 import Testing
 

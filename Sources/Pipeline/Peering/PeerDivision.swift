@@ -1,6 +1,6 @@
 import Links
 
-/// Which of the configured peers belong to which instance of the peer fetcher.
+/// Which of the configured peers belong to which instance of a stage.
 ///
 /// By rendezvous hashing of the peer: every instance knows the answer by itself, and when there is
 /// one more or one less, only its own peers move.

@@ -29,10 +29,17 @@ package struct NodeSettings: Sendable {
     package var swarmKey: SwarmKey?
 
     /// Reads them.
-    package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
+    ///
+    /// - Parameters:
+    ///   - reader: of the stage's section.
+    ///   - listening: where it listens when nothing is said.
+    package init(
+        _ reader: inout SettingsReader,
+        listening: [String] = ["/ip4/127.0.0.1/tcp/0"],
+    ) throws(SettingsTrouble) {
         let listenTexts = try reader.texts(
             "listen",
-            default: ["/ip4/127.0.0.1/tcp/0"],
+            default: listening,
             "Addresses to listen at, as /ip4/0.0.0.0/tcp/4101, or with /ws behind it."
         )
         let announceTexts = try reader.texts(
@@ -67,7 +74,7 @@ package struct NodeSettings: Sendable {
         instances = try reader.texts(
             "instances",
             default: [],
-            "Names of all instances of the peer fetcher: each connects with its part of the peers."
+            "Names of all instances of the stage: each connects with its part of the peers."
         )
         home = try reader.text(
             "home",

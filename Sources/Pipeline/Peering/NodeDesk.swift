@@ -1,0 +1,82 @@
+package import Messages
+import Multiformats
+package import PeerHost
+package import PeerIdentity
+import Synchronization
+
+/// What an operator asks of a stage's host, on its control endpoint: the table of its peers,
+/// connections to make or end, round trips to measure.
+package final class NodeDesk: Sendable {
+    private let host: Host
+    private let calls = PeerCalls()
+    private let table = Mutex<[PeerInfo]>([])
+
+    /// A desk for a host.
+    package init(_ host: Host) {
+        self.host = host
+    }
+
+    /// Answers what is about peers, at once; nil: it isn't.
+    package func answer(_ payload: Payload) -> Payload? {
+        switch payload {
+        case .peers(let peers): .peerTable(page(skip: peers.skip))
+        case .peerCall(let call): .peerCalled(calls.ask(call))
+        default: nil
+        }
+    }
+
+    /// Keeps the table and makes the calls until the task is cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.keepTable() }
+            await calls.run(on: host)
+            group.cancelAll()
+        }
+    }
+
+    private func keepTable() async {
+        while !Task.isCancelled {
+            let rows = await host.peers()
+            table.withLock { $0 = rows }
+            try? await Task.sleep(for: Limits.tableInterval)
+        }
+    }
+
+    private func page(skip: Int) -> PeerTable {
+        let rows = table.withLock { $0 }
+        let page = rows.dropFirst(skip).prefix(Messages.Limits.peerRowsMax)
+        let end = skip + page.count
+        return PeerTable(
+            peer: host.id.description,
+            did: host.id.didText,
+            addresses: host.addresses.map(\.description),
+            rows: page.map(PeerRow.init),
+            next: end < rows.count ? end : 0,
+        )
+    }
+}
+
+extension PeerRow {
+    /// A connection, as the table shows it.
+    init(_ info: PeerInfo) {
+        self.init(
+            peer: info.peer.description,
+            did: info.peer.didText,
+            address: info.address.description,
+            isInbound: info.direction == .inbound,
+            agent: info.identified?.agent ?? "",
+            protocols: info.identified?.protocols ?? [],
+            latency: info.latency,
+            age: ContinuousClock.now - info.since,
+            streams: UInt64(info.streams),
+            bytesIn: info.bytesIn,
+            bytesOut: info.bytesOut,
+            trust: info.trust.name,
+        )
+    }
+}
+
+extension PeerID {
+    /// The same key as a DID; empty when it is no Ed25519 key.
+    package var didText: String { (try? did.description) ?? "" }
+}
