@@ -140,6 +140,7 @@ let package = Package(
         libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
+        libp2p("Bitswap", "Blocks", "Multiformats", "PeerIdentity", "WireFormat"),
         libp2p(
             "PeerHost",
             "Buffers",
@@ -406,6 +407,15 @@ let package = Package(
             nioPosix
         ),
         tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
+        tests(
+            "LibP2P/BitswapTests",
+            "BitswapTests",
+            "Bitswap",
+            "Blocks",
+            "Multiformats",
+            "PeerIdentity",
+            "SeededRandom"
+        ),
         tests(
             "Pipeline/AccessTests",
             "AccessTests",
