@@ -53,11 +53,15 @@ package enum Limits {
     /// What a peer is asked for ahead at the most: 16 MiB carry 1 Gbit/s over 134 ms.
     package static let windowBytesMax = 16 << 20
 
+    /// What the slowest peer is asked for ahead, beside the two blocks that any is.
+    package static let windowBytesMin = 64 << 10
+
     /// A block of a session that has seen none yet: kubo's old default.
     package static let blockBytesGuess = 256 << 10
 
-    /// A peer is asked ahead for at least so long: kubo answers from a queue, not at once.
-    package static let windowTimeMin = Duration.milliseconds(250)
+    /// How long a block may wait at a peer beyond its round trip before it is asked for less: kubo
+    /// answers from a queue, not at once.
+    package static let queueTime = Duration.milliseconds(150)
 
     /// Wants about which a peer that has proven nothing yet is asked at a time.
     package static let probesMax = 32

@@ -39,11 +39,22 @@ package struct Server: Sendable {
     /// A message to a peer, in which the blocks are named.
     package struct Reply: Sendable, Hashable {
         /// The blocks in it, as the peer named them.
-        package var blocks: [CID] = []
+        package var blocks: [CID]
         /// What is known of other blocks.
-        package var presences: [Message.Presence] = []
+        package var presences: [Message.Presence]
         /// Bytes that wait behind it.
-        package var pendingBytes = 0
+        package var pendingBytes: Int
+
+        /// A message.
+        package init(
+            blocks: [CID] = [],
+            presences: [Message.Presence] = [],
+            pendingBytes: Int = 0
+        ) {
+            self.blocks = blocks
+            self.presences = presences
+            self.pendingBytes = pendingBytes
+        }
     }
 
     /// Why a peer isn't served any more.
@@ -137,7 +148,8 @@ package struct Server: Sendable {
 
     private mutating func add(_ entry: Message.Entry, of peer: PeerID, _ effects: inout [Effect]) {
         let isNew = served[peer]?.wants[entry.cid] == nil
-        let isCrowded = wantCount(of: peer) >= Limits.wantlistMax || wantCount >= Limits.wantlistsMax
+        let isCrowded =
+            wantCount(of: peer) >= Limits.wantlistMax || wantCount >= Limits.wantlistsMax
         if isNew, isCrowded {
             guard let least = served[peer]?.leastImportant,
                 least.isAbsent || least.priority < entry.priority

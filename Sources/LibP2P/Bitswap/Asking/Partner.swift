@@ -45,7 +45,7 @@ struct Partner: Sendable {
     func hasRoom(blockBytes: Double) -> Bool {
         guard restUntil == nil, asked.count + probed.count < Limits.askedMax else { return false }
         guard asked.count >= 2 else { return true }
-        return Double(asked.count + 1) * blockBytes <= meter.window(blockBytes: blockBytes)
+        return Double(asked.count + 1) * blockBytes <= meter.window
     }
 
     /// In how many seconds a block would be here that it is asked for now.

@@ -50,10 +50,15 @@ extension Session {
     ) {
         let number = want.turn.number
         bytesAccepted += bytes
-        blockBytes += (Double(bytes) - blockBytes) / 8
+        blocksAccepted += 1
+        // The first blocks say the most: a root of some bytes before leaves of a MiB, or the like.
+        blockBytes += (Double(bytes) - blockBytes) / Double(min(blocksAccepted + 1, 8))
         if let place, var partner = partners[place] {
             let asked = partner.asked[number] ?? partner.probed[number]
-            if let asked { partner.meter.arrived(bytes, askedAt: asked, now: now) }
+            let ahead = Double(partner.asked.count) * blockBytes
+            if let asked {
+                partner.meter.arrived(bytes, askedAt: asked, now: now, ahead: ahead)
+            }
             partner.isProven = true
             partner.hasGiven = true
             partner.misses = 0

@@ -77,6 +77,8 @@ package struct Session: Sendable {
 
     /// Bytes that were accepted.
     package internal(set) var bytesAccepted = 0
+    /// Blocks that were accepted.
+    package internal(set) var blocksAccepted = 0
     /// Blocks that were asked of a second peer.
     package internal(set) var rescues = 0
 

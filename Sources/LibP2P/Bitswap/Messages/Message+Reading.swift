@@ -51,7 +51,8 @@ extension Message {
         }
     }
 
-    private static func entry(_ bytes: [UInt8], in range: Range<Int>) throws(BitswapError) -> Entry {
+    private static func entry(_ bytes: [UInt8], in range: Range<Int>) throws(BitswapError) -> Entry
+    {
         var cid: CID?
         var (priority, isCancel, sendsDontHave) = (Int32(0), false, false)
         var kind = Entry.Kind.block
