@@ -160,6 +160,8 @@ let package = Package(
         ),
         libp2p(
             "PeerProtocols",
+            "Bitswap",
+            "Blocks",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
@@ -459,9 +461,15 @@ let package = Package(
         tests(
             "LibP2P/PeerProtocolsTests",
             "PeerProtocolsTests",
+            "Bitswap",
+            "Blocks",
             "SeededRandom",
             "Multiformats",
-            "PeerProtocols"
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium",
+            nioCore
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(

@@ -94,6 +94,8 @@ package struct Session: Sendable {
     package var peers: [PeerID] { partners.compactMap { $0?.id } }
     /// Blocks that are wanted and not here.
     package var wantCount: Int { wants.count }
+    /// The usual size of a block here, as far as one has seen.
+    package var blockBytesExpected: Int { Int(blockBytes) }
     /// Whether another block can be wanted.
     package var hasRoom: Bool { wants.count < Limits.wantsMax }
 
