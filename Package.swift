@@ -140,6 +140,7 @@ let package = Package(
         libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
+        libp2p("Bitswap", "Blocks", "Multiformats", "PeerIdentity", "WireFormat"),
         libp2p(
             "PeerHost",
             "Buffers",
@@ -159,6 +160,8 @@ let package = Package(
         ),
         libp2p(
             "PeerProtocols",
+            "Bitswap",
+            "Blocks",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
@@ -416,6 +419,15 @@ let package = Package(
         ),
         tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests(
+            "LibP2P/BitswapTests",
+            "BitswapTests",
+            "Bitswap",
+            "Blocks",
+            "Multiformats",
+            "PeerIdentity",
+            "SeededRandom"
+        ),
+        tests(
             "Pipeline/AccessTests",
             "AccessTests",
             "Access",
@@ -467,9 +479,15 @@ let package = Package(
         tests(
             "LibP2P/PeerProtocolsTests",
             "PeerProtocolsTests",
+            "Bitswap",
+            "Blocks",
             "SeededRandom",
             "Multiformats",
-            "PeerProtocols"
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium",
+            nioCore
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(

@@ -54,4 +54,28 @@ package enum Limits {
 
     /// How long a server keeps a stream on which nothing is asked.
     package static let idleTime = Duration.seconds(60)
+
+    // MARK: Bitswap
+
+    /// Blocks that a session has read ahead or asked for ahead: two full windows of a peer.
+    package static let readAheadOfSessionBytes = 32 * 1024 * 1024
+
+    /// Lines of a wantlist in one message: 1,024 of about 50 bytes are 50 KiB.
+    package static let entriesPerMessage = 1_024
+
+    /// Lines of a wantlist that wait to be written to a peer: as many as one session can want, and
+    /// take back, and want again.
+    package static let entriesWaitingMax = 16 * 1_024
+
+    /// How long one message may take to be written: 2 MiB in 30 s are 70 KB/s.
+    package static let writeTime = Duration.seconds(30)
+
+    /// What is read from a peer's stream at once.
+    package static let readBytesMax = 256 * 1024
+
+    /// How often a session's deadlines are looked at while they may still change.
+    package static let sessionInterval = Duration.milliseconds(50)
+
+    /// Streams that all peers together may have open toward us.
+    package static let bitswapStreamsMax = 4_096
 }

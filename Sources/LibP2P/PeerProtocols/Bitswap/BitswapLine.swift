@@ -1,0 +1,70 @@
+import Bitswap
+import PeerHost
+
+/// What is to be written to a peer, and on which stream.
+struct BitswapLine: Sendable {
+    /// What one task writes next.
+    enum Step: Sendable {
+        /// Open a stream, unless there is one already.
+        case open((PeerStream, Version)?)
+        /// Write a message on the stream.
+        case write(Message, PeerStream, Version, Server.Reply?, bytes: Int)
+    }
+
+    /// The stream on which we write; the peer writes on one of its own.
+    private(set) var stream: (PeerStream, Version)?
+    /// Sessions that want the peer, once it is known what it speaks.
+    var joining: [(session: Int, isProvider: Bool)] = []
+    /// Lines for the peer's copy of our wantlist.
+    private(set) var entries: [Message.Entry] = []
+    private var replies: [(Server.Reply, Message, bytes: Int)] = []
+    /// Whether a task writes already.
+    private(set) var isBusy = false
+
+    /// Adds lines; false when so many wait that the peer can't be reading.
+    mutating func add(_ more: [Message.Entry]) -> Bool {
+        entries += more
+        return entries.count <= Limits.entriesWaitingMax
+    }
+
+    /// Adds an answer.
+    mutating func add(_ reply: Server.Reply, _ message: Message, bytes: Int) {
+        replies.append((reply, message, bytes))
+    }
+
+    /// Whether a task must begin to write; it is the caller's to start it.
+    mutating func begins() -> Bool {
+        guard !isBusy else { return false }
+        isBusy = true
+        return true
+    }
+
+    /// What is done next; nil: nothing, and the task ends.
+    mutating func next() -> Step? {
+        guard !joining.isEmpty || !entries.isEmpty || !replies.isEmpty else {
+            isBusy = false
+            return nil
+        }
+        guard let (stream, version) = stream, joining.isEmpty else { return .open(stream) }
+        var message = Message()
+        if !entries.isEmpty {
+            message.entries = Array(entries.prefix(Limits.entriesPerMessage))
+            entries.removeFirst(message.entries.count)
+            return .write(message, stream, version, nil, bytes: 0)
+        }
+        let (reply, answer, bytes) = replies.removeFirst()
+        return .write(answer, stream, version, reply, bytes: bytes)
+    }
+
+    /// Nothing more is written.
+    mutating func clear() {
+        joining = []
+        entries = []
+        replies = []
+    }
+
+    /// A stream was opened.
+    mutating func opened(_ stream: PeerStream, _ version: Version) {
+        self.stream = (stream, version)
+    }
+}
