@@ -19,6 +19,9 @@ package struct Republisher: Sendable {
         /// When the next is due; nil: there is none.
         package var next: ContinuousClock.Instant?
 
+        /// Nothing to provide.
+        package init() {}
+
         /// All of them.
         package var count: Int { waiting + running + provided + failed }
     }
