@@ -140,6 +140,8 @@ let package = Package(
         libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
+        libp2p("Kademlia", "Hashing", "Multiformats", "PeerIdentity", "WireFormat"),
+        libp2p("DelegatedRouting", "Multiformats", "PeerIdentity"),
         libp2p(
             "PeerHost",
             "Buffers",
@@ -159,6 +161,7 @@ let package = Package(
         ),
         libp2p(
             "PeerProtocols",
+            "Kademlia",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
@@ -407,6 +410,22 @@ let package = Package(
         ),
         tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests(
+            "LibP2P/KademliaTests",
+            "KademliaTests",
+            "Kademlia",
+            "Multiformats",
+            "PeerIdentity",
+            "SeededRandom"
+        ),
+        tests(
+            "LibP2P/DelegatedRoutingTests",
+            "DelegatedRoutingTests",
+            "DelegatedRouting",
+            "Multiformats",
+            "PeerIdentity",
+            "SeededRandom"
+        ),
+        tests(
             "Pipeline/AccessTests",
             "AccessTests",
             "Access",
@@ -450,8 +469,13 @@ let package = Package(
             "LibP2P/PeerProtocolsTests",
             "PeerProtocolsTests",
             "SeededRandom",
+            "Kademlia",
             "Multiformats",
-            "PeerProtocols"
+            "PeerHost",
+            "PeerIdentity",
+            "PeerProtocols",
+            "Sodium",
+            nioCore
         ),
         tests("Services/ConsoleTests", "ConsoleTests", "Console", "WeirClient"),
         tests(
