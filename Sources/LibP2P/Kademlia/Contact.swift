@@ -20,6 +20,9 @@ package struct Contact: Hashable, Sendable {
         self.addresses = kept
     }
 
+    /// Whether it has an address of its own: those through a relay lead only to who listens there.
+    package var isReachable: Bool { addresses.contains { !$0.isRelayed } }
+
     private static func bare(_ address: Multiaddr, of id: PeerID) -> Multiaddr? {
         guard let peer = address.peerID else {
             // What ends in a name that is no peer's leads nowhere.

@@ -12,7 +12,9 @@ package struct Delivery: Sendable {
 
     /// Counts what is to be delivered.
     package init(_ errands: [Region.Errand]) {
-        for content in errands.lazy.flatMap(\.contents) { counts[content, default: Count()].sent += 1 }
+        for content in errands.lazy.flatMap(\.contents) {
+            counts[content, default: Count()].sent += 1
+        }
     }
 
     /// A holder has taken a record.

@@ -20,8 +20,11 @@ struct IPGroup: Hashable, Sendable {
         }
     }
 
-    /// The groups of all addresses of a contact.
+    /// The groups of a contact's own addresses: those of its IP addresses, and only when it has none
+    /// that of its names, for most peers have both.
     static func all(of contact: Contact) -> Set<IPGroup> {
-        Set(contact.addresses.map(IPGroup.init))
+        let direct = contact.addresses.filter { !$0.isRelayed }
+        let numbered = direct.filter { $0.networkAddress != nil }
+        return Set((numbered.isEmpty ? direct : numbered).map(IPGroup.init))
     }
 }

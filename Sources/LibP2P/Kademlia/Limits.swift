@@ -38,8 +38,9 @@ package enum Limits {
     /// each refresh, one that lives is passed over in ln(20)/ln(2) = 4.3 of them with odds of 5 %;
     /// 4.3 × 10 minutes.
     package static let usefulTime = Duration.seconds(2_600)
-    /// The longest prefix for which a random key is sought: it takes 2^13 hashes on average, some
-    /// 4 ms. Nearer peers are found by looking for ourselves.
+    /// The longest prefix for which a random key is sought.
+    ///
+    /// It takes 2^13 hashes on average, some 4 ms. Nearer peers are found by looking for ourselves.
     package static let refreshPrefixMax = 12
     /// Below so many peers the table is filled from the bootstrap list (go: 10).
     package static let tablePeersMin = 10

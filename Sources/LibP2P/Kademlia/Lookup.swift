@@ -130,7 +130,7 @@ package struct Lookup: Sendable {
         }
         for contact in believed(answer.closer, from: reach) {
             if let effect = sighting(of: contact) { effects.append(effect) }
-            if isWanted(contact.id), !contact.addresses.isEmpty { candidates.insert(contact) }
+            if isWanted(contact.id), contact.isReachable { candidates.insert(contact) }
         }
         if case .providers(_, let wanted) = goal, providers.count >= wanted {
             return effects + end(.enough)

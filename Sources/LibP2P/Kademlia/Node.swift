@@ -106,7 +106,7 @@ package struct Node: Sendable {
         store.providers(of: Key(content), now: now, using: &random)
     }
 
-    /// The answer to a question; nil when none is due.
+    /// Answers a question; nil when no answer is due.
     ///
     /// - Parameters:
     ///   - question: what was asked.
@@ -116,6 +116,7 @@ package struct Node: Sendable {
     ///     seeks it by name.
     ///   - now: the time.
     ///   - random: chooses among too many providers.
+    /// - Returns: the answer.
     /// - Throws: why the stream is to be reset.
     package mutating func answer(
         _ question: Message,
@@ -133,14 +134,18 @@ package struct Node: Sendable {
         case .putValue:
             throw .valuesNotKept
         case .getValue:
-            return Message(.getValue, key: question.key, closer: closer(to: question, asker))
+            return Message(
+                .getValue,
+                key: question.key,
+                closer: closer(to: question, asker, reach)
+            )
         case .findNode:
-            return Message(.findNode, closer: nodes(for: question, asker, sought))
+            return Message(.findNode, closer: nodes(for: question, asker, reach, sought))
         case .getProviders:
             return Message(
                 .getProviders,
                 key: question.key,
-                closer: closer(to: question, asker),
+                closer: closer(to: question, asker, reach),
                 providers: store.providers(of: Key(hashing: question.key), now: now, using: &random)
             )
         case .addProvider:
@@ -149,24 +154,32 @@ package struct Node: Sendable {
         }
     }
 
-    private func closer(to question: Message, _ asker: PeerID) -> [Contact] {
+    /// The nearest, at those addresses that the asker may take.
+    private func closer(
+        to question: Message,
+        _ asker: PeerID,
+        _ reach: Reach
+    ) -> [Contact] {
         table.closest(to: Key(hashing: question.key), except: asker)
+            .map { network.admitted($0, from: reach) }
     }
 
     /// The nearest, and the sought peer itself before them where it is known.
     private func nodes(
         for question: Message,
         _ asker: PeerID,
+        _ reach: Reach,
         _ sought: Contact?
     ) -> [Contact] {
-        let closest = closer(to: question, asker)
+        let closest = closer(to: question, asker, reach)
         guard let peer = try? PeerID(bytes: question.key), closest.first?.id != peer else {
             return closest
         }
-        let known = sought.flatMap { $0.id == peer ? network.admitted($0, from: .loopback) : nil }
-        let contact = peer == own ? contact : known ?? store.contact(of: peer)
-        guard let contact, !contact.addresses.isEmpty else { return closest }
-        return [contact] + closest
+        let named = sought.flatMap { $0.id == peer ? $0 : nil }
+        let known = peer == own ? contact : named ?? store.contact(of: peer)
+        guard let known else { return closest }
+        let contact = network.admitted(known, from: reach)
+        return contact.addresses.isEmpty ? closest : [contact] + closest
     }
 
     private mutating func keep(

@@ -24,7 +24,7 @@ package struct RoutingTable: Sendable {
         case crowded
         /// It is this node itself.
         case own
-        /// None of its addresses is taken in this network.
+        /// It has no address of its own that is taken in this network.
         case unreachable
     }
 
@@ -79,7 +79,7 @@ package struct RoutingTable: Sendable {
         now: ContinuousClock.Instant
     ) -> Admission {
         guard contact.id != own else { return .own }
-        guard !contact.addresses.isEmpty else { return .unreachable }
+        guard contact.isReachable else { return .unreachable }
         let key = Key(contact.id)
         let bucket = self.key.sharedBits(with: key)
         let groups = network.limitsGroups ? IPGroup.all(of: contact) : []

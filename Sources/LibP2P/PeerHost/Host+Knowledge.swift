@@ -1,5 +1,6 @@
 package import Multiformats
 package import PeerIdentity
+import Synchronization
 
 /// What a host knows of other peers.
 extension Host {

@@ -49,7 +49,8 @@ struct AnswerTests {
         ]
         #expect(try read(text, .json) == expected)
         #expect(try read(text, .json, by: 1) == expected)
-        #expect(try read("{\"Peers\":[{\"Schema\":\"peer\",\"ID\":\"\(Self.id)\"}]}", .json).count == 1)
+        let peers = "{\"Peers\":[{\"Schema\":\"peer\",\"ID\":\"\(Self.id)\"}]}"
+        #expect(try read(peers, .json).count == 1)
         #expect(try read("{\"Providers\":null}", .json).isEmpty)
         #expect(try read("{}", .json).isEmpty)
     }
@@ -76,8 +77,8 @@ struct AnswerTests {
         #expect(throws: DelegatedRoutingError.malformed) { try read("[]", .json) }
         #expect(throws: DelegatedRoutingError.malformed) { try read("", .json) }
         #expect(throws: DelegatedRoutingError.malformed) { try read("<html>\n", .lines) }
-        let deep = String(repeating: "[", count: 100_000)
-        #expect(throws: DelegatedRoutingError.malformed) { try read("{\"Providers\":" + deep, .json) }
+        let deep = "{\"Providers\":" + String(repeating: "[", count: 100_000)
+        #expect(throws: DelegatedRoutingError.malformed) { try read(deep, .json) }
     }
 
     @Test("that is too long is refused as soon as it is")
@@ -113,7 +114,10 @@ struct AnswerTests {
     @Test("is read as it was written")
     func roundTrip() throws {
         let providers = [
-            try provider(["/ip4/8.8.8.8/tcp/4001", "/dns4/a.example/tcp/443/wss"], ["transport-bitswap"]),
+            try provider(
+                ["/ip4/8.8.8.8/tcp/4001", "/dns4/a.example/tcp/443/wss"],
+                ["transport-bitswap"]
+            ),
             try provider(),
         ]
         let page = String(decoding: AnswerWriter.providers(providers), as: UTF8.self)
@@ -123,7 +127,8 @@ struct AnswerTests {
         let lines = providers.map { String(decoding: AnswerWriter.line($0), as: UTF8.self) }
         #expect(try read(lines.joined(), .lines) == providers)
         #expect(
-            lines[1] == "{\"Addrs\":[],\"ID\":\"\(Self.id)\",\"Protocols\":[],\"Schema\":\"peer\"}\n"
+            lines[1]
+                == "{\"Addrs\":[],\"ID\":\"\(Self.id)\",\"Protocols\":[],\"Schema\":\"peer\"}\n"
         )
         let crowd = AnswerWriter.providers(Array(repeating: providers[1], count: 300))
         #expect(try read(String(decoding: crowd, as: UTF8.self), .json).count == 100)

@@ -208,6 +208,7 @@ struct LookupTests {
             Contact(ranked[0].id, at: [address("/ip4/127.0.0.1/tcp/5001")]),
             Contact(ranked[1].id, at: [address("/ip4/10.0.0.1/tcp/22"), home(1)]),
             Contact(ranked[2].id),
+            Contact(ranked[3].id, at: [address("/ip4/8.8.8.8/tcp/1/p2p/\(peer(9))/p2p-circuit")]),
         ]
         let effects = lookup.answered(nodes(poisoned), by: ranked[5].id, reach: .world, now: start)
         #expect(asked(effects) == [Contact(ranked[1].id, at: [home(1)])])

@@ -105,7 +105,9 @@ struct ProviderStoreTests {
     func chance() {
         var store = store()
         let key = Key(content(1))
-        for number in 0..<50 as Range<UInt64> { _ = store.add(contact(number), for: key, now: start) }
+        for number in 0..<50 as Range<UInt64> {
+            _ = store.add(contact(number), for: key, now: start)
+        }
         var random = SeededGenerator(seed: 2)
         let one = store.providers(of: key, most: 5, now: start, using: &random)
         let two = store.providers(of: key, most: 5, now: start, using: &random)
@@ -128,7 +130,8 @@ struct ProviderStoreTests {
             now += .seconds(Int.random(in: 0...2_000, using: &random))
             if store.deadline <= now { store.sweep(now: now) }
             let provider = contact(.random(in: 0..<12, using: &random))
-            _ = store.add(provider, for: Key(content(.random(in: 0..<60, using: &random))), now: now)
+            let key = Key(content(.random(in: 0..<60, using: &random)))
+            _ = store.add(provider, for: key, now: now)
             #expect(store.count <= 40)
             #expect(store.keyCount <= min(20, store.count))
             #expect(store.providerCount <= min(8, store.count))

@@ -36,7 +36,8 @@ struct RepublisherTests {
             waits.append(next - now)
             now = next
         }
-        #expect(waits == [300, 600, 1_200, 2_400, 4_800, 9_600, 14_400, 14_400].map { .seconds($0) })
+        let expected = [300, 600, 1_200, 2_400, 4_800, 9_600, 14_400, 14_400]
+        #expect(waits == expected.map { .seconds($0) })
         #expect(republisher.next(now: now) == [content(1)])
         republisher.ended([content(1)], isProvided: true, now: now)
         #expect(republisher.deadline == now + Limits.republishInterval)
@@ -131,7 +132,10 @@ struct RepublisherTests {
 
 @Suite("Region")
 struct RegionTests {
-    @Test("knows the holders of keys that are near enough, and only the right ones", arguments: 0..<5 as Range<UInt64>)
+    @Test(
+        "knows the holders of keys that are near enough, and only the right ones",
+        arguments: 0..<5 as Range<UInt64>
+    )
     func holders(seed: UInt64) throws {
         let peers = (0..<2_000 as Range<UInt64>).map { contact($0 + seed * 10_000) }
         let keys = peers.map { Key($0.id) }
@@ -179,5 +183,23 @@ struct RegionTests {
         let (errands, others) = region.errands(for: [content(1)])
         #expect(others.isEmpty)
         #expect(errands.map(\.holder) == Array(nearest.prefix(20)))
+    }
+}
+
+@Suite("Delivery")
+struct DeliveryTests {
+    @Test("has provided what a quarter of its holders took")
+    func quarter() {
+        let holders = (0..<20 as Range<UInt64>).map(contact)
+        let region = Region(around: Key(content(1)), closest: holders)
+        let (errands, _) = region.errands(for: [content(1), content(2)])
+        var delivery = Delivery(errands)
+        #expect(!delivery.isProvided(content(1)))
+        for _ in 0..<4 { delivery.taken(content(1)) }
+        #expect(!delivery.isProvided(content(1)))
+        delivery.taken(content(1))
+        #expect(delivery.isProvided(content(1)))
+        #expect(!delivery.isProvided(content(2)))
+        #expect(!delivery.isProvided(content(3)))
     }
 }

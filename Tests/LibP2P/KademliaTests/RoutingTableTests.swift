@@ -39,7 +39,8 @@ struct RoutingTableTests {
         let admissions = peers.enumerated().map { index, peer in
             table.add(Contact(peer, at: [home(UInt64(index))]), now: start)
         }
-        #expect(admissions == Array(repeating: .added, count: 20) + Array(repeating: .full, count: 5))
+        #expect(admissions.prefix(20).allSatisfy { $0 == .added })
+        #expect(admissions.suffix(5).allSatisfy { $0 == .full })
         #expect(table.bucketCounts == [0, 0, 20])
     }
 
@@ -103,6 +104,23 @@ struct RoutingTableTests {
         #expect(table.add(Contact(far[3], at: [home(1)]), now: start) == .added)
         #expect(table.add(Contact(far[3], at: [near(9)]), now: start) == .known)
         #expect(table[far[3]]?.addresses == [home(1)])
+    }
+
+    @Test("counts a peer's names only when it has no IP address, and relays never")
+    func names() {
+        var table = table()
+        let peers = neighbours(8, sharing: 0)
+        let name = address("/dns4/x.example.org/tcp/443/wss")
+        for (index, peer) in peers.prefix(4).enumerated() {
+            let both = Contact(peer, at: [name, home(UInt64(index))])
+            #expect(table.add(both, now: start) == .added)
+        }
+        #expect(table.add(Contact(peers[4], at: [name]), now: start) == .added)
+        #expect(table.add(Contact(peers[5], at: [name]), now: start) == .added)
+        #expect(table.add(Contact(peers[6], at: [name]), now: start) == .crowded)
+        let relayed = address("/ip4/8.8.8.8/tcp/1/p2p/\(peer(9))/p2p-circuit")
+        #expect(table.add(Contact(peers[7], at: [relayed]), now: start) == .unreachable)
+        #expect(table.add(Contact(peers[7], at: [relayed, home(9)]), now: start) == .added)
     }
 
     @Test("of one's own network holds as many of one group as there are")

@@ -100,9 +100,12 @@ struct SimulatedNetwork {
                 let isFirst = key.sharedBits(with: places[order[range.lowerBound]].key) > bits
                 let near = isFirst ? range.lowerBound..<middle : middle..<range.upperBound
                 let far = isFirst ? middle..<range.upperBound : range.lowerBound..<middle
-                let some = far.count <= 24 ? Array(far) : (0..<24).map { _ in
-                    far.lowerBound + Int.random(in: 0..<far.count, using: &random)
-                }
+                let some =
+                    far.count <= 24
+                    ? Array(far)
+                    : (0..<24).map { _ in
+                        far.lowerBound + Int.random(in: 0..<far.count, using: &random)
+                    }
                 for index in some {
                     places[number].node.met(places[order[index]].contact, reach: .world, now: start)
                 }

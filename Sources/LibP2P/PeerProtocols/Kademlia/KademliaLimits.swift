@@ -6,7 +6,8 @@ package enum KademliaLimits {
     package static let streamsMax = 512
     /// How long a server waits for the next question, and for its answer to leave.
     package static let idleTime = Duration.seconds(60)
-    /// Lookups under way at a time: 8 × 30 questions are twice the dials that a host makes together.
+    /// Lookups under way at a time, others wait: 8 × 10 questions that hold others up are fewer than
+    /// the 128 dials that a host makes together.
     package static let lookupsMax = 8
     /// Peers that are told of provided contents at a time.
     package static let errandsMax = 10

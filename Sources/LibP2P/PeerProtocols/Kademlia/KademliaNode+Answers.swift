@@ -3,6 +3,7 @@ import Multiformats
 import NIOCore
 import PeerHost
 import PeerIdentity
+import Synchronization
 
 /// What others ask, and what they show.
 extension KademliaNode {

@@ -3,6 +3,7 @@ import Multiformats
 import NIOCore
 import PeerHost
 import PeerIdentity
+import Synchronization
 
 /// Lookups: the machine driven over streams, each question in a task of its own.
 extension KademliaNode {
@@ -13,30 +14,24 @@ extension KademliaNode {
         case tick
     }
 
-    /// Runs a lookup to its end, or until the task is cancelled.
+    /// Runs a lookup in its turn, to its end or until the task is cancelled.
     ///
-    /// - Returns: how it ended; nil when there are too many lookups already.
+    /// - Returns: how it ended; nil when it never began.
     @discardableResult
     func look(
         _ goal: Goal,
         _ tell: @Sendable (Lookup.Effect) -> Void
     ) async -> Lookup.Outcome? {
-        let begun: Lookup? = state.withLock { state in
-            guard state.lookups < KademliaLimits.lookupsMax else { return nil }
-            state.lookups += 1
-            return state.node.lookup(
-                goal,
-                from: state.node.isLonely ? bootstrap : [],
-                now: .now
-            )
+        await turnstile.pass {
+            var lookup = state.withLock { state in
+                state.node.lookup(goal, from: state.node.isLonely ? bootstrap : [], now: .now)
+            }
+            let outcome = await drive(&lookup, tell)
+            if outcome.reason == .complete {
+                state.withLock { $0.node.looked(at: lookup.target, now: .now) }
+            }
+            return outcome
         }
-        guard var lookup = begun else { return nil }
-        let outcome = await drive(&lookup, tell)
-        state.withLock { state in
-            state.lookups -= 1
-            if outcome.reason == .complete { state.node.looked(at: lookup.target, now: .now) }
-        }
-        return outcome
     }
 
     private func drive(
@@ -58,7 +53,8 @@ extension KademliaNode {
                     case .found(let contact):
                         tasks.addTask { await self.reach(contact) }
                     case .finished(let outcome): return outcome
-                    case .provider, .abandon: break  // The task of a question keeps its time itself.
+                    // The task of a question keeps its time itself.
+                    case .provider, .abandon: break
                     }
                 }
                 if let deadline = lookup.deadline, alarm.map({ deadline < $0 }) ?? true {

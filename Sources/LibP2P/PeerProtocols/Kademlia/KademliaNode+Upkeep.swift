@@ -1,8 +1,9 @@
-package import Kademlia
-package import Multiformats
+import Kademlia
+import Multiformats
 import NIOCore
 import PeerHost
 import PeerIdentity
+import Synchronization
 
 /// What is done again and again.
 extension KademliaNode {
@@ -13,7 +14,9 @@ extension KademliaNode {
             let (due, isLonely) = state.withLock { ($0.node.deadline, $0.node.isLonely) }
             if due <= .now {
                 await refresh()
-            } else if isLonely, let since = lonelySince, .now - since >= KademliaLimits.lonelyInterval {
+            } else if isLonely, let since = lonelySince,
+                .now - since >= KademliaLimits.lonelyInterval
+            {
                 lonelySince = .now
                 await look(.closest(host.id.bytes)) { _ in }
             }

@@ -30,7 +30,6 @@ package final class KademliaNode: Sendable {
     struct State {
         var node: Node
         var republisher = Republisher()
-        var lookups = 0
     }
 
     /// The network.
@@ -40,6 +39,7 @@ package final class KademliaNode: Sendable {
     let host: Host
     let bootstrap: [Contact]
     let state: Mutex<State>
+    let turnstile = Turnstile(KademliaLimits.lookupsMax)
 
     /// A node on a host; a server answers from now on.
     ///
@@ -104,6 +104,8 @@ package final class KademliaNode: Sendable {
     ///   - content: what is sought.
     ///   - wanted: after so many the search is over.
     ///   - body: takes the providers.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
     package func withProviders<Result: Sendable>(
         of content: Multihash,
         wanted: Int = Kademlia.Limits.replication,
