@@ -141,6 +141,8 @@ let package = Package(
         libp2p("Multistream", "Multiformats"),
         libp2p("Yamux"),
         libp2p("Bitswap", "Blocks", "Multiformats", "PeerIdentity", "WireFormat"),
+        libp2p("Kademlia", "Hashing", "Multiformats", "PeerIdentity", "WireFormat"),
+        libp2p("DelegatedRouting", "Multiformats", "PeerIdentity"),
         libp2p(
             "PeerHost",
             "Buffers",
@@ -162,6 +164,7 @@ let package = Package(
             "PeerProtocols",
             "Bitswap",
             "Blocks",
+            "Kademlia",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
@@ -428,6 +431,22 @@ let package = Package(
             "SeededRandom"
         ),
         tests(
+            "LibP2P/KademliaTests",
+            "KademliaTests",
+            "Kademlia",
+            "Multiformats",
+            "PeerIdentity",
+            "SeededRandom"
+        ),
+        tests(
+            "LibP2P/DelegatedRoutingTests",
+            "DelegatedRoutingTests",
+            "DelegatedRouting",
+            "Multiformats",
+            "PeerIdentity",
+            "SeededRandom"
+        ),
+        tests(
             "Pipeline/AccessTests",
             "AccessTests",
             "Access",
@@ -482,6 +501,7 @@ let package = Package(
             "Bitswap",
             "Blocks",
             "SeededRandom",
+            "Kademlia",
             "Multiformats",
             "PeerHost",
             "PeerIdentity",
