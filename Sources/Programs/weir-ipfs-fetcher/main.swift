@@ -4,11 +4,11 @@ import IPFSFetcherService
 
 await StageProgram.run(
     "ipfs-fetcher",
-    "fetches content from trustless HTTP gateways, on the routers' orders.",
+    "fetches content from the IPFS network and from trustless HTTP gateways, on the routers' orders.",
     IPFSFetcherSettings.self,
 ) { settings, environment in
     FetcherStage(
-        settings.sources(instance: environment.identity.instance),
+        try settings.sources(instance: environment.identity.instance),
         settings.fetcher,
         environment,
     )

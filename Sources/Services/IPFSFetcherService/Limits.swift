@@ -1,6 +1,6 @@
 import Blocks
 
-/// The bounds of the gateway link, each with the arithmetic that gives it.
+/// The bounds of the IPFS and the gateway link, each with the arithmetic that gives it.
 package enum Limits {
     /// Gateways in the settings: an answer lists 64 attempts at most, and one order asks each once.
     package static let gatewaysMax = 64
@@ -80,4 +80,23 @@ package enum Limits {
 
     /// Addresses of one name that are looked at.
     package static let addressesMax = 64
+
+    /// Delegated routers in the settings.
+    package static let routersMax = 8
+    /// How long a router may send nothing: it searches the network meanwhile.
+    package static let routerStall = Duration.seconds(15)
+    /// How long a connection to a router may take.
+    package static let routerConnect = Duration.seconds(5)
+
+    /// Searches for providers of one order: the first, and two when their peers fail.
+    package static let searchRoundsMax = 3
+    /// Between two of them.
+    package static let searchPause = Duration.seconds(5)
+
+    /// Blocks of one order that are asked for ahead of the one that is read: 64 × 256 KiB, the
+    /// network's usual leaves, are 16 MiB; the session bounds their bytes.
+    package static let readAheadBlocks = 64
+
+    /// Peers of one order that are told as attempts: with the search 32, half of what an answer lists.
+    package static let attemptsMax = 31
 }

@@ -1,6 +1,6 @@
 package import Messages
 
-/// Why a gateway gave nothing, and what follows from it.
+/// Why a gateway or a delegated router gave nothing, and what follows from it.
 ///
 /// The one place that says what a failure means: whether the gateway is left alone for a while
 /// (`pauses`), how long it asked for itself, and what is told in the attempt.

@@ -56,8 +56,13 @@ package struct WebAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// The address of a content at this gateway.
     package func content(_ path: String, query: String) -> String {
+        self.path("ipfs/\(path)?\(query)")
+    }
+
+    /// The address of something below this one.
+    func path(_ path: String) -> String {
         var base = description[...]
         while base.hasSuffix("/") { base = base.dropLast() }
-        return "\(base)/ipfs/\(path)?\(query)"
+        return "\(base)/\(path)"
     }
 }

@@ -8,6 +8,8 @@ struct GatewayResponse: Sendable {
     let answer: Answer
     /// What the body's length is said to be; nil when it isn't.
     let length: UInt64?
+    /// What the body is said to be.
+    let contentType: String?
     private let body: HTTPClientResponse.Body
     private let pulse: Pulse
 
@@ -15,6 +17,7 @@ struct GatewayResponse: Sendable {
         self.answer = answer
         self.pulse = pulse
         body = response.body
+        contentType = response.headers.first(name: "content-type")
         length = response.headers.first(name: "content-length").flatMap { UInt64($0) }
     }
 
