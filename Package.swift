@@ -591,6 +591,7 @@ let package = Package(
             grdb,
             logging
         ),
+        fixtures("ForeignPeers"),
         fixtures("FetchingFixtures", "Fetching", "Messages", "Blocks", "Multiformats"),
         tests(
             "Pipeline/FetchingTests",
@@ -651,6 +652,7 @@ let package = Package(
             "Interop",
             "InteropTests",
             "Blocks",
+            "ForeignPeers",
             "Hashing",
             "Multiformats",
             "PeerHost",
@@ -676,6 +678,7 @@ let package = Package(
             "Blocks",
             "Bus",
             "FetchingFixtures",
+            "ForeignPeers",
             "Linux",
             "SeededRandom",
             "SupervisorService",

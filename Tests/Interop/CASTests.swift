@@ -1,4 +1,5 @@
 import Blocks
+import ForeignPeers
 import Multiformats
 import PeerHost
 import PeerIdentity

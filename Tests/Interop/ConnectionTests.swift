@@ -1,3 +1,4 @@
+import ForeignPeers
 import Multiformats
 import PeerHost
 import PeerIdentity

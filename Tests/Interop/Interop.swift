@@ -1,3 +1,4 @@
+import ForeignPeers
 import Testing
 
 /// Weir's host and hosts of other families, one pair after another, on loopback.

@@ -1,3 +1,4 @@
+import ForeignPeers
 import FoundationEssentials
 import Multiformats
 import PeerHost

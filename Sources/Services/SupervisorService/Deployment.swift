@@ -35,6 +35,13 @@ package struct Deployment: Sendable {
     /// The first port of 127.0.0.1 for peers: each peer fetcher has the next one; nil: as its own
     /// settings say.
     package var peerPort: Int?
+    /// Multiaddrs of IPFS nodes to stay connected with.
+    package var ipfsPeers: [String]
+    /// The first port of 127.0.0.1 for IPFS nodes: each IPFS fetcher has the next one; nil: as its own
+    /// settings say.
+    package var ipfsPort: Int?
+    /// URLs of routers that know who provides a content.
+    package var delegatedRouters: [String]
     /// A settings file for all stages; nil: none.
     package var settingsFile: String?
 
@@ -53,6 +60,9 @@ package struct Deployment: Sendable {
         gateways: [String] = [],
         peers: [String] = [],
         peerPort: Int? = nil,
+        ipfsPeers: [String] = [],
+        ipfsPort: Int? = nil,
+        delegatedRouters: [String] = [],
         settingsFile: String? = nil,
     ) {
         self.home = home
@@ -68,6 +78,9 @@ package struct Deployment: Sendable {
         self.gateways = gateways
         self.peers = peers
         self.peerPort = peerPort
+        self.ipfsPeers = ipfsPeers
+        self.ipfsPort = ipfsPort
+        self.delegatedRouters = delegatedRouters
         self.settingsFile = settingsFile
     }
 
@@ -165,15 +178,11 @@ package struct Deployment: Sendable {
             return repeated("stores", sockets("store"))
                 + ["--bind", socket("events"), "--replay-bind", socket("replay")]
         case "ipfs-fetcher":
-            return repeated("routers", sockets("router", "-orders"))
-                + repeated("stores", sockets("store")) + repeated("gateways", gateways)
+            return hostFlags(stage, number, port: ipfsPort, peers: ipfsPeers)
+                + repeated("gateways", gateways)
+                + repeated("delegated-routers", delegatedRouters)
         case "peer-fetcher":
-            let all = (0..<count(of: stage)).map { "\(stage)-\($0)" }
-            let listen = peerPort.map { ["/ip4/127.0.0.1/tcp/\($0 + number)"] } ?? []
-            return repeated("routers", sockets("router", "-orders"))
-                + repeated("stores", sockets("store")) + repeated("instances", all)
-                + ["--home", home]
-                + repeated("bootstrap", peers) + repeated("listen", listen)
+            return hostFlags(stage, number, port: peerPort, peers: peers)
         case "intake":
             let tcp = number == 0 ? tcpEndpoints : []
             return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))
@@ -181,6 +190,16 @@ package struct Deployment: Sendable {
         default:
             return ["--bind", "127.0.0.1:\(httpPort ?? 0)"] + repeated("intakes", sockets("intake"))
         }
+    }
+
+    /// What a fetcher that hosts libp2p is told.
+    private func hostFlags(_ stage: String, _ number: Int, port: Int?, peers: [String]) -> [String] {
+        let all = (0..<count(of: stage)).map { "\(stage)-\($0)" }
+        let listen = port.map { ["/ip4/127.0.0.1/tcp/\($0 + number)"] } ?? []
+        return repeated("routers", sockets("router", "-orders"))
+            + repeated("stores", sockets("store")) + repeated("instances", all)
+            + ["--home", home]
+            + repeated("bootstrap", peers) + repeated("listen", listen)
     }
 
     private func repeated(_ flag: String, _ values: [String]) -> [String] {

@@ -1,4 +1,5 @@
 import Blocks
+import ForeignPeers
 import FoundationEssentials
 import Multiformats
 import PeerIdentity

@@ -1,3 +1,4 @@
+import ForeignPeers
 import Multiformats
 import NIOCore
 import PeerHost

@@ -71,8 +71,9 @@ class KuboPeer:
             with open("kubo.log") as file:
                 raise RuntimeError(f"{name} gave {code}: {file.read()[-300:]}")
 
-    def text(self, name):
-        return self.function(name, ctypes.c_char_p)(self.repo.encode()).decode()
+    def text(self, name, *values):
+        values = [value.encode() if isinstance(value, str) else value for value in values]
+        return self.function(name, ctypes.c_char_p)(self.repo.encode(), *values).decode()
 
     def function(self, name, result):
         function = getattr(self.library, name)
@@ -98,6 +99,15 @@ class KuboPeer:
 
     def peers(self):
         return [entry.rpartition("/")[2] for entry in json.loads(self.text("ListPeers"))]
+
+    def add(self, path):
+        return self.text("AddFile", path, False)
+
+    def fetch(self, cid, path):
+        self.call("Download", cid, path)
+
+    def pin(self, cid):
+        self.call("PinCID", cid)
 
     def open(self, peer, protocol):
         if not protocol.startswith(TUNNEL):

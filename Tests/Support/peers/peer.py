@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+import time
 
 import cas
 import protocols
@@ -93,6 +94,18 @@ class Commands:
 
     def perf(self, peer, up, down):
         return self.peer.perf(peer, up, down)
+
+    def add(self, path):
+        return {"cid": self.peer.add(path)}
+
+    def fetch(self, cid, path):
+        self.peer.fetch(cid, path)
+        return {"path": path}
+
+    def pin(self, cid):
+        began = time.monotonic()
+        self.peer.pin(cid)
+        return {"seconds": time.monotonic() - began}
 
     def ask(self, peer, protocol, function, *values, **named):
         with self.peer.open(peer, protocol) as wire:

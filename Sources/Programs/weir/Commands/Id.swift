@@ -36,9 +36,12 @@ struct Id: AsyncParsableCommand {
         for line in table.lines.dropFirst() { try Output.result(line) }
     }
 
-    /// What the peer fetchers that run there say; nothing when none does.
+    /// What the fetchers that run there and host libp2p say; nothing when none does.
     private static func reports(_ home: String) async throws -> [(String, PeerReport)] {
-        guard let fetchers = try? PeerOptions.fetchers(in: home) else { return [] }
+        let fetchers = ["peer-fetcher", "ipfs-fetcher"].flatMap { stage in
+            (try? PeerOptions.fetchers(in: home, of: stage)) ?? []
+        }
+        guard !fetchers.isEmpty else { return [] }
         let client = try Client(endpoints: fetchers.map(\.control))
         let reports = await PeerOptions.reports(fetchers, client)
         await client.close()

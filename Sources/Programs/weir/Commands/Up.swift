@@ -61,6 +61,19 @@ struct Up: AsyncParsableCommand {
     @Option(help: "Listen for peers at this port of 127.0.0.1; each peer fetcher has the next one.")
     var peerPort: Int?
 
+    @Option(
+        help: "Multiaddr of an IPFS node to stay connected with, with /p2p/ at its end; may be repeated."
+    )
+    var ipfsPeer: [String] = []
+
+    @Option(
+        help: "Listen for IPFS nodes at this port of 127.0.0.1; each IPFS fetcher has the next one."
+    )
+    var ipfsPort: Int?
+
+    @Option(help: "URL of a router that knows who provides a content; may be repeated.")
+    var delegatedRouter: [String] = []
+
     @Option(help: "A settings file for all stages.")
     var settings: String?
 
@@ -72,8 +85,9 @@ struct Up: AsyncParsableCommand {
         if let metrics, !(1...65_000).contains(metrics) {
             throw ValidationError("--metrics is a port from 1 to 65000, not \(metrics).")
         }
-        if let peerPort, !(1...65_000).contains(peerPort) {
-            throw ValidationError("--peer-port is a port from 1 to 65000, not \(peerPort).")
+        for (flag, port) in [("--peer-port", peerPort), ("--ipfs-port", ipfsPort)] {
+            guard let port, !(1...65_000).contains(port) else { continue }
+            throw ValidationError("\(flag) is a port from 1 to 65000, not \(port).")
         }
         if let logFormat, LogFormat(rawValue: logFormat) == nil {
             throw ValidationError("--log-format is text or json, not \(logFormat).")
@@ -162,6 +176,9 @@ struct Up: AsyncParsableCommand {
             gateways: gateway,
             peers: peer,
             peerPort: peerPort,
+            ipfsPeers: ipfsPeer,
+            ipfsPort: ipfsPort,
+            delegatedRouters: delegatedRouter,
             settingsFile: settings,
         )
     }

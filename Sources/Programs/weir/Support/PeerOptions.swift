@@ -2,7 +2,7 @@ import ArgumentParser
 import SupervisorService
 import WeirClient
 
-/// Which peer fetchers a command talks to.
+/// Which fetchers that host libp2p a command talks to.
 struct PeerOptions: ParsableArguments {
     /// One of them: its name, and where it is asked.
     struct Fetcher: Sendable {
@@ -13,21 +13,27 @@ struct PeerOptions: ParsableArguments {
     @Option(help: "The pipeline's folder; else WEIR_HOME, else ~/.weir.")
     var home: String?
 
-    @Option(help: "A peer fetcher's control endpoint; else all of the pipeline's.")
+    @Option(help: "A fetcher's control endpoint; else all of the pipeline's.")
     var control: String?
+
+    @Flag(help: "The IPFS nodes of the IPFS fetchers, not the direct peers.")
+    var ipfs = false
 
     /// The peer fetchers.
     func fetchers() throws -> [Fetcher] {
         if let control { return [Fetcher(instance: control, control: control)] }
-        return try Self.fetchers(in: home)
+        return try Self.fetchers(in: home, of: ipfs ? "ipfs-fetcher" : "peer-fetcher")
     }
 
     /// The peer fetchers of a home's pipeline; nil: of the usual home's.
-    static func fetchers(in home: String?) throws -> [Fetcher] {
+    static func fetchers(
+        in home: String?,
+        of stage: String = "peer-fetcher"
+    ) throws -> [Fetcher] {
         let stages = try Destination(endpoints: [], home: home).state?.stages ?? []
-        let fetchers = stages.filter { $0.stage == "peer-fetcher" }
+        let fetchers = stages.filter { $0.stage == stage }
         guard !fetchers.isEmpty else {
-            throw Complaint("No peer fetcher runs there; name its control endpoint with --control.")
+            throw Complaint("No \(stage) runs there; name its control endpoint with --control.")
         }
         return fetchers.map { Fetcher(instance: $0.instance, control: $0.control) }
     }

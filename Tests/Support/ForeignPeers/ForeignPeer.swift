@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// It ends when its standard input does, so at the latest with the test. It is asked one thing at a
 /// time.
-final class ForeignPeer: Sendable {
+package final class ForeignPeer: Sendable {
     /// Whose host it is.
-    enum Family: String, CaseIterable, Sendable {
+    package enum Family: String, CaseIterable, Sendable {
         /// go-libp2p, as the p2pd daemon.
         case go
         case kubo
@@ -15,29 +15,29 @@ final class ForeignPeer: Sendable {
         case py
 
         /// What stands in front of a protocol's name: kubo's tunnels carry no other.
-        var prefix: String { self == .kubo ? "/x" : "" }
+        package var prefix: String { self == .kubo ? "/x" : "" }
     }
 
     /// It could not be started, or could not do what it was asked to.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// What a skipped test says.
-    static let hint =
+    package static let hint =
         "peers of other families are missing here; install them with: deploy/setup --tests"
 
     /// Whether tests that need one are to run.
-    static var areReady: Bool {
+    package static var areReady: Bool {
         FileManager.default.fileExists(atPath: Repository.path(of: ".venv/peers"))
             || ProcessInfo.processInfo.environment["CI"] != nil
     }
 
     /// Its PeerID, as text.
-    let id: String
+    package let id: String
     /// Where it listens, with its name behind.
-    let addresses: [String]
-    let family: Family
+    package let addresses: [String]
+    package let family: Family
     private let process: Process
     private let input: FileHandle
     private let lines: AsyncStream<String>
@@ -66,7 +66,7 @@ final class ForeignPeer: Sendable {
     }
 
     /// The address of its TCP listener.
-    func address(webSocket: Bool = false) throws -> String {
+    package func address(webSocket: Bool = false) throws -> String {
         guard let address = addresses.first(where: { $0.contains("/ws") == webSocket }) else {
             throw Failure(description: "\(family) does not listen so: \(addresses)")
         }
@@ -75,13 +75,13 @@ final class ForeignPeer: Sendable {
 
     /// Asks it to do something, and waits until it is done.
     @discardableResult
-    func ask(_ question: Question) async throws -> Answer {
+    package func ask(_ question: Question) async throws -> Answer {
         try input.write(contentsOf: try JSONEncoder().encode(question) + Data("\n".utf8))
         return try await Self.answer(lines, of: family)
     }
 
     /// Ends it.
-    func close() throws {
+    package func close() throws {
         try input.close()
         process.waitUntilExit()
     }
@@ -125,12 +125,12 @@ final class ForeignPeer: Sendable {
 }
 
 /// Runs a test with a host of another family, which ends with it.
-func withPeer<Result>(
+package func withPeer<Result>(
     _ family: ForeignPeer.Family,
     _ options: String...,
     body: (ForeignPeer) async throws -> Result
 ) async throws -> Result {
-    let peer = try await ForeignPeer(family, options)
+    package let peer = try await ForeignPeer(family, options)
     do {
         let result = try await body(peer)
         try peer.close()
