@@ -90,11 +90,17 @@ struct BitswapExchangeTests {
             try await asker.exchange.withSession(isSearching: true) { session in
                 session.provide(others[0].host.id)
                 #expect(try await session.block(blocks[0].cid, order: 0) == blocks[0])
-                async let second = session.block(blocks[1].cid, order: 1)
-                // Somebody is asked to look for more peers, and finds none.
-                for await _ in session.searches { break }
-                session.search(isUnderWay: false)
-                await #expect(throws: BitswapFetchError.missing(blocks[1].cid)) { try await second }
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask {
+                        // Somebody is asked to look for more peers, and finds none.
+                        for await _ in session.searches { break }
+                        session.search(isUnderWay: false)
+                    }
+                    await #expect(throws: BitswapFetchError.missing(blocks[1].cid)) {
+                        try await session.block(blocks[1].cid, order: 1)
+                    }
+                    try await tasks.waitForAll()
+                }
             }
         }
     }

@@ -67,6 +67,7 @@ struct BitswapBook {
 
     /// A session wants a peer: it joins when it is known what the peer speaks.
     mutating func join(_ session: Int, _ peer: PeerID, isProvider: Bool) {
+        sessions[session]?.machine.expect(peer)
         lines[peer, default: BitswapLine()].joining.append((session, isProvider))
         startWriting(to: peer)
     }
