@@ -13,7 +13,8 @@ extension Session {
 
     /// A connected peer is there to be asked.
     ///
-    /// It changes nothing when it is there already, or when there are too many.
+    /// When it is there already, it only becomes a provider if it was none; when there are too many,
+    /// it is not let in.
     ///
     /// - Parameters:
     ///   - peer: who.
@@ -29,6 +30,7 @@ extension Session {
     ) -> [Effect] {
         dialling.remove(peer)
         providers.removeAll { $0 == peer }
+        if isProvider, let place = places[peer] { partners[place]?.isProvider = true }
         guard places[peer] == nil, places.count < Limits.peersMax else { return work(now: now) }
         let partner = Partner(peer, version, isProvider: isProvider, now: now)
         if let place = partners.firstIndex(where: { $0 == nil }) {

@@ -118,8 +118,7 @@ struct BitswapBook {
     ) {
         var list = own.removeValue(forKey: peer) ?? OwnWantlist()
         for bytes in uncheckable { list.unasked(bytes: bytes) }
-        for block in blocks {
-            guard list.received(block.cid, bytes: block.bytes.count) == .wanted else { continue }
+        for block in blocks where list.received(block.cid, bytes: block.bytes.count) == .wanted {
             server.received(bytes: block.bytes.count, from: peer)
         }
         for presence in message.presences where presence.isThere { list.had(presence.cid) }
