@@ -34,7 +34,7 @@ package enum Limits {
     /// read-ahead, and decoded 1 MiB of memory.
     package static let wantsMax = 4_096
 
-    /// Peers of a session: the bits of a word. kubo's sessions have some tens.
+    /// Peers of a session: the bits of a word, where kubo's sessions have some tens.
     package static let peersMax = 64
 
     /// Connections that a session asks for at a time.
@@ -110,7 +110,7 @@ package enum Limits {
 
     // MARK: Answering
 
-    /// Wants that are kept for a peer: kubo's 1,024. Further ones push out the least important.
+    /// Wants that are kept for a peer, as in kubo: further ones push out the least important.
     package static let wantlistMax = 1_024
 
     /// Wants that are kept for all peers: 1,024 of 256 peers, or 64 MiB of memory and less.

@@ -107,6 +107,26 @@ struct SessionTests {
         #expect(session.peers.contains(try Samples.peer(99)))
     }
 
+    @Test("asks a peer for the block at once when it turns out to be a provider")
+    func becomingProvider() throws {
+        let (a, b) = (try Samples.peer(1), try Samples.peer(2))
+        var session = Session(isSearching: true)
+        _ = session.joined(a, .v1_2, isProvider: false, now: now)
+        _ = session.joined(b, .v1_2, isProvider: false, now: now)
+        _ = session.want(cid, order: 0, now: now)
+        let effects = session.joined(b, .v1_2, isProvider: true, now: now)
+        #expect(entries(effects, to: b).map(\.kind) == [.block])
+    }
+
+    @Test("gives up nothing while a peer is on its way into it")
+    func expectation() throws {
+        let peer = try Samples.peer(1)
+        var session = Session(isSearching: false)
+        session.expect(peer)
+        #expect(session.want(cid, order: 0, now: now).isEmpty)
+        #expect(session.left(peer, now: now) == [.missing(cid)])
+    }
+
     @Test("takes back what nobody wants any more")
     func forgetting() throws {
         let peer = try Samples.peer(1)

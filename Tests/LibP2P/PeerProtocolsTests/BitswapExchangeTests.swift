@@ -90,11 +90,17 @@ struct BitswapExchangeTests {
             try await asker.exchange.withSession(isSearching: true) { session in
                 session.provide(others[0].host.id)
                 #expect(try await session.block(blocks[0].cid, order: 0) == blocks[0])
-                async let second = session.block(blocks[1].cid, order: 1)
-                // Somebody is asked to look for more peers, and finds none.
-                for await _ in session.searches { break }
-                session.search(isUnderWay: false)
-                await #expect(throws: BitswapFetchError.missing(blocks[1].cid)) { try await second }
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask {
+                        // Somebody is asked to look for more peers, and finds none.
+                        for await _ in session.searches { break }
+                        session.search(isUnderWay: false)
+                    }
+                    await #expect(throws: BitswapFetchError.missing(blocks[1].cid)) {
+                        try await session.block(blocks[1].cid, order: 1)
+                    }
+                    try await tasks.waitForAll()
+                }
             }
         }
     }
@@ -155,7 +161,9 @@ struct BitswapExchangeTests {
                 while let bytes = try await stream.read() {
                     reader.feed(bytes.readableBytesView)
                     while let message = try reader.next() {
-                        #expect(message.entries.allSatisfy { $0.kind == .block && !$0.sendsDontHave })
+                        #expect(
+                            message.entries.allSatisfy { $0.kind == .block && !$0.sendsDontHave }
+                        )
                         var answer = Message()
                         for entry in message.entries where !entry.isCancel {
                             guard let block = blocks.first(where: { $0.cid == entry.cid }) else {
@@ -174,6 +182,44 @@ struct BitswapExchangeTests {
             let read = try await node.exchange.withSession { session in
                 session.provide(stranger.id)
                 return try await Self.read(blocks.map(\.cid), in: session)
+            }
+            #expect(read == blocks)
+        }
+    }
+
+    @Test("asks on another stream when the peer has reset the one before")
+    func resetStream() async throws {
+        let blocks = try Self.blocks(2, of: 100)
+        try await BitswapHosts.withStranger(ShelfOfBlocks([])) { node, stranger in
+            stranger.handle("/ipfs/bitswap/1.2.0") { stream in
+                var reader = MessageReader()
+                while let bytes = try await stream.read() {
+                    reader.feed(bytes.readableBytesView)
+                    while let message = try reader.next() {
+                        var answer = Message()
+                        for block in blocks where message.entries.map(\.cid).contains(block.cid) {
+                            let prefix = CIDPrefix(of: block.cid)
+                            answer.payload.append(
+                                Message.Payload(prefix: prefix, bytes: block.bytes)
+                            )
+                        }
+                        guard !answer.isEmpty else { continue }
+                        // Ended before the answer, so that the next question can't be on it.
+                        stream.reset()
+                        let frame = ByteBuffer(bytes: answer.frame(.v1_2))
+                        try await stranger.withStream(to: stream.peer, "/ipfs/bitswap/1.2.0") {
+                            try await $0.write(frame)
+                        }
+                        return
+                    }
+                }
+            }
+            _ = try await node.host.connect(stranger.addresses[0])
+            let read = try await node.exchange.withSession { session in
+                session.provide(stranger.id)
+                return try await [
+                    session.block(blocks[0].cid, order: 0), session.block(blocks[1].cid, order: 1),
+                ]
             }
             #expect(read == blocks)
         }

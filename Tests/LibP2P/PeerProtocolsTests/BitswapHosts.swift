@@ -50,7 +50,9 @@ enum BitswapHosts {
         try await limited {
             try await node(0, ShelfOfBlocks([]), memory) { asker in
                 try await others(shelves[...], [], memory) { others in
-                    for other in others { _ = try await asker.host.connect(other.host.addresses[0]) }
+                    for other in others {
+                        _ = try await asker.host.connect(other.host.addresses[0])
+                    }
                     try await body(asker, others)
                 }
             }

@@ -130,7 +130,7 @@ package func withPeer<Result>(
     _ options: String...,
     body: (ForeignPeer) async throws -> Result
 ) async throws -> Result {
-    package let peer = try await ForeignPeer(family, options)
+    let peer = try await ForeignPeer(family, options)
     do {
         let result = try await body(peer)
         try peer.close()

@@ -29,7 +29,9 @@ extension Server {
         return effects
     }
 
-    /// A block was read for a peer; nil: it isn't there. What is discarded then is not kept.
+    /// A block was read for a peer; nil: it isn't there.
+    ///
+    /// The shell keeps it before it tells, as it may be sent or discarded at once.
     package mutating func read(_ cid: CID, bytes: Int?, for peer: PeerID) -> [Effect] {
         guard served[peer] != nil else {
             return bytes == nil ? [] : [.discard(cid, for: peer)]

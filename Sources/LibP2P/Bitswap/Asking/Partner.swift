@@ -7,7 +7,7 @@ struct Partner: Sendable {
     /// What can be said to it.
     let version: Version
     /// Whether somebody has named it as a provider of the content.
-    let isProvider: Bool
+    var isProvider: Bool
     /// How fast it is.
     var meter = SpeedMeter()
     /// The blocks that it was asked for and has not sent, by the numbers of the wants.

@@ -11,24 +11,28 @@ extension Session {
         return work(now: now)
     }
 
-    /// A connected peer is there to be asked. It changes nothing when it is there already, or when
-    /// there are too many.
+    /// A connected peer is there to be asked.
+    ///
+    /// When it is there already, it only becomes a provider if it was none; when there are too many,
+    /// it is not let in.
     ///
     /// - Parameters:
     ///   - peer: who.
     ///   - version: what it speaks.
     ///   - isProvider: whether somebody has named it as a provider of the content.
     ///   - now: the time.
+    /// - Returns: what is to be done.
     package mutating func joined(
         _ peer: PeerID,
         _ version: Version,
         isProvider: Bool,
         now: ContinuousClock.Instant
     ) -> [Effect] {
-        let wasNamed = dialling.remove(peer) != nil || providers.contains(peer)
+        dialling.remove(peer)
         providers.removeAll { $0 == peer }
+        if isProvider, let place = places[peer] { partners[place]?.isProvider = true }
         guard places[peer] == nil, places.count < Limits.peersMax else { return work(now: now) }
-        let partner = Partner(peer, version, isProvider: isProvider || wasNamed, now: now)
+        let partner = Partner(peer, version, isProvider: isProvider, now: now)
         if let place = partners.firstIndex(where: { $0 == nil }) {
             partners[place] = partner
             places[peer] = place
@@ -37,6 +41,13 @@ extension Session {
             partners.append(partner)
         }
         return work(now: now)
+    }
+
+    /// A connected peer will have joined soon, or left: until then no block is given up.
+    package mutating func expect(_ peer: PeerID) {
+        guard places[peer] == nil else { return }
+        providers.removeAll { $0 == peer }
+        dialling.insert(peer)
     }
 
     /// A provider can't be connected to.

@@ -16,6 +16,7 @@ extension Session {
     ///   - presences: which blocks it has or not.
     ///   - peer: who.
     ///   - now: the time.
+    /// - Returns: what is to be done.
     package mutating func receive(
         blocks: [(cid: CID, bytes: Int)],
         presences: [Message.Presence],

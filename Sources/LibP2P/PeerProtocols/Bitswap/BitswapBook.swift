@@ -67,6 +67,7 @@ struct BitswapBook {
 
     /// A session wants a peer: it joins when it is known what the peer speaks.
     mutating func join(_ session: Int, _ peer: PeerID, isProvider: Bool) {
+        sessions[session]?.machine.expect(peer)
         lines[peer, default: BitswapLine()].joining.append((session, isProvider))
         startWriting(to: peer)
     }
@@ -117,8 +118,7 @@ struct BitswapBook {
     ) {
         var list = own.removeValue(forKey: peer) ?? OwnWantlist()
         for bytes in uncheckable { list.unasked(bytes: bytes) }
-        for block in blocks {
-            guard list.received(block.cid, bytes: block.bytes.count) == .wanted else { continue }
+        for block in blocks where list.received(block.cid, bytes: block.bytes.count) == .wanted {
             server.received(bytes: block.bytes.count, from: peer)
         }
         for presence in message.presences where presence.isThere { list.had(presence.cid) }

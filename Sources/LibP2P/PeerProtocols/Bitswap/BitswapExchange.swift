@@ -65,6 +65,7 @@ package final class BitswapExchange: Sendable {
     ///   - isSearching: whether somebody looks for providers: while it is so, no block is given up.
     ///   - body: what is done with it.
     /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
     package func withSession<Result: Sendable>(
         isSearching: Bool = false,
         _ body: (BitswapSession) async throws -> Result
@@ -223,7 +224,14 @@ package final class BitswapExchange: Sendable {
                         if let before { before } else { try await open(to: peer) }
                     change { $0.opened(stream, version, life: life, now: .now) }
                 case .write(let message, let stream, let version, let reply, let bytes):
-                    try await write(message.frame(version), on: stream)
+                    do {
+                        try await write(message.frame(version), on: stream)
+                    } catch is PeerHostError {
+                        // The peer may have ended a stream that it had for long; once more.
+                        let (stream, version) = try await open(to: peer)
+                        change { $0.opened(stream, version, life: life, now: .now) }
+                        try await write(message.frame(version), on: stream)
+                    }
                     guard let reply else { continue }
                     change { $0.sent(reply, bytes: bytes, to: peer, life: life) }
                 }
