@@ -18,7 +18,7 @@ struct KademliaNodeTests {
     func providing() async throws {
         try await KademliaHosts.with(servers: 40) { network in
             await network.settle()
-            #expect(network.nodes.allSatisfy { $0.peerCount >= 10 })
+            try await network.until { network.nodes.allSatisfy { $0.peerCount >= 10 } }
             let contents = try (0..<5 as Range<UInt64>).map(Self.content)
             for content in contents { network.nodes[7].provide(content) }
             try await network.until { network.nodes[7].progress.provided == 5 }

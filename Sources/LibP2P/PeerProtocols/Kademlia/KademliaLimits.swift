@@ -13,8 +13,10 @@ package enum KademliaLimits {
     package static let errandsMax = 10
     /// How long one peer may take to hear of a batch: 256 messages of 1 KiB, over a slow line.
     package static let errandTime = Duration.seconds(30)
-    /// How often somebody is looked for as long as the table is nearly empty.
-    package static let lonelyInterval = Duration.seconds(30)
+    /// How soon others are looked for again as long as the table is nearly empty; it doubles.
+    package static let lonelyIntervalMin = Duration.seconds(1)
+    /// The longest such wait: in a network of five nodes each asks four others twice a minute.
+    package static let lonelyIntervalMax = Duration.seconds(30)
     /// How often it is looked whether something is to be done.
     package static let watchInterval = Duration.seconds(1)
 }

@@ -7,20 +7,22 @@ import Synchronization
 
 /// What is done again and again.
 extension KademliaNode {
-    /// Keeps the table full, until the task is cancelled.
+    /// Keeps the table full, until the task is cancelled; as long as it is nearly empty, this node
+    /// looks around again and again, at growing intervals.
     func maintain() async {
-        var lonelySince: ContinuousClock.Instant?
+        var wait = KademliaLimits.lonelyIntervalMin
+        var lookedAt = ContinuousClock.now
         while !Task.isCancelled {
             let (due, isLonely) = state.withLock { ($0.node.deadline, $0.node.isLonely) }
             if due <= .now {
                 await refresh()
-            } else if isLonely, let since = lonelySince,
-                .now - since >= KademliaLimits.lonelyInterval
-            {
-                lonelySince = .now
+                lookedAt = .now
+            } else if isLonely, .now - lookedAt >= wait {
                 await look(.closest(host.id.bytes)) { _ in }
+                lookedAt = .now
+                wait = min(wait * 2, KademliaLimits.lonelyIntervalMax)
             }
-            if !isLonely { lonelySince = nil } else if lonelySince == nil { lonelySince = .now }
+            if !isLonely { wait = KademliaLimits.lonelyIntervalMin }
             try? await ContinuousClock().sleep(for: KademliaLimits.watchInterval)
         }
     }
