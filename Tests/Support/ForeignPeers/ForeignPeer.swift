@@ -21,6 +21,8 @@ package final class ForeignPeer: Sendable {
     /// It could not be started, or could not do what it was asked to.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// What a skipped test says.

@@ -1,6 +1,7 @@
 import DelegatedRouting
 import Messages
 import Multiformats
+import NIOCore
 
 /// Routers over HTTP that know who provides a content (http-routing-v1).
 ///
