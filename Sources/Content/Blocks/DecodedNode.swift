@@ -31,7 +31,8 @@ package struct DecodedNode: Hashable, Sendable {
             content = message.dataRange ?? 0..<0
             children = node.links.map(\.cid.asVersion1)
             ends = try DecodedNode.ends(of: message)
-            fileSize = message.fileSize
+            // A size that is not claimed is what the parts add up to (UnixFS, `filesize`).
+            fileSize = ends.last ?? UInt64(content.count)
         default:
             throw .unreadableCodec(cid.codec)
         }
@@ -64,8 +65,8 @@ package struct DecodedNode: Hashable, Sendable {
             end += size
             ends.append(end)
         }
-        guard end == message.fileSize else {
-            throw .sizeMismatch(claimed: message.fileSize, actual: end)
+        if let claimed = message.claimedFileSize, claimed != end {
+            throw .sizeMismatch(claimed: claimed, actual: end)
         }
         return ends
     }
