@@ -63,8 +63,11 @@ package struct DAGWalk: Sendable {
     /// A walk over what lies at a path below a root.
     ///
     /// - Parameters:
+    ///   - root: where the path begins.
+    ///   - path: what leads to the target; empty when that is the root.
+    ///   - scope: how much of the target.
     ///   - hasDuplicates: whether a block that occurs twice is needed twice.
-    ///   - remembering: how many blocks are remembered when it is not.
+    ///   - seenMax: how many blocks are remembered when it is not.
     package init(
         root: CID,
         path: ContentPath,

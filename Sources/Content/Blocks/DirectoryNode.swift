@@ -78,7 +78,7 @@ package struct DirectoryNode: Hashable, Sendable {
         _ bytes: Span<UInt8>
     ) throws(BlockError) -> ([Item], Shard) {
         guard message.hashType == NameHash.code else {
-            throw .malformedDirectory("its names are hashed by another function than murmur3-x64-64")
+            throw .malformedDirectory("its names are not hashed by murmur3-x64-64")
         }
         guard let fanout = message.fanout, fanout >= 8, fanout <= UInt64(Limits.shardFanoutMax),
             fanout.nonzeroBitCount == 1

@@ -44,8 +44,10 @@ package enum Limits {
     package static let shardFanout = 256
     /// The most places in a shard that is read (UnixFS specification).
     package static let shardFanoutMax = 1_024
-    /// Blocks that the listing of a directory may visit before it has given an entry; beyond those,
-    /// one for each entry. A shard with fewer than two names below it is made only by hand.
+    /// Blocks that the listing of a directory may visit before it has given an entry.
+    ///
+    /// Beyond those, one for each entry: a shard with fewer than two names below it is made only by
+    /// hand.
     package static let listingBlocksFree = 256
 
     /// The most names in a path.

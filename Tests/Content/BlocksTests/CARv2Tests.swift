@@ -107,7 +107,8 @@ struct CARv2Tests {
         #expect(throws: BlockError.self) {
             try Self.events(Self.wrapped(Self.wrapped(inner)), by: 100)
         }
-        let more: [UInt8] = [0x11, 0xA2] + Self.pragma.dropFirst(2) + [0x65, 0x72, 0x6F, 0x6F, 0x74, 0x73, 0x80]
+        let roots: [UInt8] = [0x65, 0x72, 0x6F, 0x6F, 0x74, 0x73, 0x80]
+        let more = [0x11, 0xA2] + Self.pragma.dropFirst(2) + roots
         #expect(throws: BlockError.unsupportedCAR(version: 2)) { try Self.events(more, by: 100) }
     }
 

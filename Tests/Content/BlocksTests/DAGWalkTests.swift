@@ -53,7 +53,9 @@ struct DAGWalkTests {
         for number in 0..<10 {
             var leaves: [(cid: CID, size: UInt64)] = []
             for place in 0..<10 {
-                let bytes = [UInt8](repeating: UInt8(number < 8 ? number * 10 + place : place), count: 10)
+                // The leaves of the last two nodes are those of the first.
+                let byte = UInt8(number < 8 ? number * 10 + place : place)
+                let bytes = [UInt8](repeating: byte, count: 10)
                 content += bytes
                 leaves.append((try shelf.add(bytes), 10))
             }
@@ -113,7 +115,10 @@ struct DAGWalkTests {
         #expect(ByteSelection(first: first, last: last).range(in: 0).isEmpty)
     }
 
-    @Test("The way along a path comes first, then the scope of its target", arguments: [true, false])
+    @Test(
+        "The way along a path comes first, then the scope of its target",
+        arguments: [true, false]
+    )
     func paths(isNew: Bool) throws {
         let tree = try PathWalkTests.Tree(isNew ? .unixFS2025 : .unixFS2015)
         let shelf = tree.shelf
@@ -183,7 +188,10 @@ struct DAGWalkTests {
         #expect(try Self.run(Self.walk(root, .all), in: shelf).sent.count == 2)
         #expect(try shelf.read(root) == [1, 2, 3, 4])
         let directory = DagPB.encode(links: [], data: UnixFS.encode(kind: .directory))
-        let inlined = CID(codec: .dagPB, multihash: try Multihash(code: .identity, digest: directory))
+        let inlined = CID(
+            codec: .dagPB,
+            multihash: try Multihash(code: .identity, digest: directory)
+        )
         #expect(
             try PathWalkTests.resolve(inlined, "", in: shelf).target.kind
                 == .directory(isSharded: false)

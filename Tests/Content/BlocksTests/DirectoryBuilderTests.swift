@@ -112,6 +112,56 @@ struct DirectoryBuilderTests {
         #expect(try Self.build(entries(1)).root.isSharded)
     }
 
+    /// Files of one `x` with the names that Kubo's tests make of a seed.
+    private static func published(
+        _ profile: Profile,
+        seed: String,
+        count: Int,
+        length: Int,
+        last: Int
+    ) throws -> DirectoryRoot {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz01234567890-_")
+        let stream = ChaCha20(seed: seed).keystream((count - 1) * length + last)
+        let names = (0..<count).map { number in
+            let start = number * length
+            let end = start + (number == count - 1 ? last : length)
+            return String(stream[start..<end].map { alphabet[Int($0) % alphabet.count] })
+        }
+        return try build(entries(count, profile, { names[$0] }, { _ in "x" }), profile).root
+    }
+
+    @Test("The CIDs that IPIP-499 publishes for directories around 256 KiB come out")
+    func published() throws {
+        func root(
+            _ profile: Profile,
+            _ seed: String,
+            _ count: Int,
+            _ length: Int,
+            last: Int
+        ) throws -> String {
+            try Self.published(profile, seed: seed, count: count, length: length, last: last)
+                .cid.description
+        }
+        let new = "hamt-unixfs-v1-2025"
+        #expect(
+            try root(.unixFS2025, new, 4_766, 11, last: 21)
+                == "bafybeic3h7rwruealwxkacabdy45jivq2crwz6bufb5ljwupn36gicplx4"
+        )
+        #expect(
+            try root(.unixFS2025, new, 4_766, 11, last: 22)
+                == "bafybeiegvuterwurhdtkikfhbxcldohmxp566vpjdofhzmnhv6o4freidu"
+        )
+        let old = "hamt-unixfs-v0-2015"
+        #expect(
+            try root(.unixFS2015, old, 4_096, 30, last: 30)
+                == "QmX5GtRk3TSSEHtdrykgqm4eqMEn3n2XhfkFAis5fjyZmN"
+        )
+        #expect(
+            try root(.unixFS2015, old, 4_033, 31, last: 31)
+                == "QmeMiJzmhpJAUgynAcxTQYek5PPKgdv3qEvFsdV3XpVnvP"
+        )
+    }
+
     @Test("The order in which entries come is of no importance")
     func order() throws {
         var random = SeededGenerator(seed: 21)

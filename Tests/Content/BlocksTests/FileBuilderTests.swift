@@ -131,6 +131,22 @@ struct FileBuilderTests {
         )
     }
 
+    @Test("The CIDs that IPIP-499 publishes for old files of one and two chunks come out")
+    func publishedLegacy() throws {
+        let profile = Profile.unixFS2015
+        let content = ChaCha20(seed: "chunk-v0-seed").keystream(profile.chunkBytes + 1)
+        var builder = FileBuilder(profile: profile)
+        let first = try builder.append(content: Array(content[..<profile.chunkBytes]))
+        #expect(
+            first.map(\.cid.description) == ["QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE"]
+        )
+        _ = try builder.append(content: Array(content[profile.chunkBytes...]))
+        #expect(
+            try builder.finish().root.cid.description
+                == "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ"
+        )
+    }
+
     private static func leaves(_ count: Int) throws -> [Part] {
         try (0..<count).map { number in
             let block = try Block(hashing: Array("leaf \(number)".utf8))

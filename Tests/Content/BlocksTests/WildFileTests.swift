@@ -88,7 +88,8 @@ struct WildFileTests {
         #expect(file.root.depth == 2)
         #expect(file.root.cid.version == .v0)
         #expect(try shelf.read(file.root.cid) == content)
-        #expect(try shelf.read(file.root.cid.asVersion1, 111..<4_567) == Array(content[111..<4_567]))
+        let part = try shelf.read(file.root.cid.asVersion1, 111..<4_567)
+        #expect(part == Array(content[111..<4_567]))
     }
 
     @Test("Mode and time on every node change nothing")
