@@ -185,6 +185,21 @@ struct DirectoryBuilderTests {
         #expect(root.totalSize == UInt64(blocks.reduce(0) { $0 + $1.bytes.count }))
     }
 
+    @Test("Names that were made to have one hash are refused where no shard can hold both")
+    func collision() throws {
+        // murmur3-x64-64 of both is 365465604129fcad.
+        let names = try [
+            "65636964706f706d676470616d6e616f2814a6526f58e4a6b0421dec601d3391",
+            "6968646b616161616d676e61686f70689d91b1b6b2b028180793daeac6627b61",
+        ].map { try EntryName(Multibase.base16.decode(Array($0.utf8).span)) }
+        let cid = try Block(hashing: []).cid
+        let two = names.map { DirectoryEntry(name: $0, cid: cid, totalSize: 0) }
+        #expect(try !Self.build(two).root.isSharded)
+        let many = try Self.entries(6_000, .unixFS2025, Self.padded) + two
+        #expect(throws: BlockError.self) { try Self.build(many) }
+        #expect(try Self.build(Array(many.dropLast())).root.isSharded)
+    }
+
     @Test("One name twice is refused, and so are sizes that overflow")
     func refused() throws {
         let entries = try Self.entries(2, .unixFS2025) { _ in "same" }

@@ -110,6 +110,28 @@ struct DirectoryWalkTests {
         }
     }
 
+    @Test("Blocks that are cut anywhere are refused or shorter, and never crash")
+    func truncation() throws {
+        var shelf = Shelf()
+        let file = try shelf.add([1])
+        let shard = try Self.shard([("53hello world", file)], in: &shelf)
+        let (blocks, root) = try DirectoryBuilderTests.build(
+            DirectoryBuilderTests.entries(5, .unixFS2025) { "name \($0)" }
+        )
+        for (cid, bytes) in [
+            (shard, try #require(shelf.blocks[shard])), (root.cid, try #require(blocks.last).bytes),
+        ] {
+            var whole = DirectoryWalk(root: cid)
+            let entries = try whole.supply(bytes.span)
+            for count in 0..<bytes.count {
+                let cut = Array(bytes[..<count])
+                var walk = DirectoryWalk(root: cid)
+                let found = (try? walk.supply(cut.span)) ?? []
+                #expect(found.count < entries.count, "\(count)")
+            }
+        }
+    }
+
     @Test("Shards below shards without end or number end in an error")
     func bombs() throws {
         var shelf = Shelf()
