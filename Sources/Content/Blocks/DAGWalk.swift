@@ -30,8 +30,10 @@ package struct DAGWalk: Sendable {
 
     /// What a block is to the walk, and so which of its links are followed.
     private enum Role: Hashable {
-        /// The path's end: what it is decides.
-        case target
+        /// Nothing below it.
+        case alone
+        /// A file or a directory: what it is decides.
+        case entity
         /// Everything below it.
         case whole
         /// A piece of a file, of which a part is wanted, counted from the piece's start.
@@ -82,7 +84,7 @@ package struct DAGWalk: Sendable {
             self.path = PathWalk(root: root, path: path)
             return
         }
-        waiting = [Waiting(cid: root, depth: 0, role: .target)]
+        waiting = [Waiting(cid: root, depth: 0, role: targetRole)]
     }
 
     /// A walk over a whole DAG.
@@ -91,6 +93,14 @@ package struct DAGWalk: Sendable {
         hasDuplicates = false
         self.seenMax = seenMax
         waiting = [Waiting(cid: root, depth: 0, role: .whole)]
+    }
+
+    private var targetRole: Role {
+        switch scope {
+        case .block: .alone
+        case .entity: .entity
+        case .all: .whole
+        }
     }
 
     /// What is needed now, the same until it is supplied.
@@ -161,7 +171,7 @@ package struct DAGWalk: Sendable {
         guard case .done(let target) = path.next() else { return try isSent(cid) }
         self.path = nil
         self.target = target
-        let end = Waiting(cid: target.cid, depth: 0, role: .target)
+        let end = Waiting(cid: target.cid, depth: 0, role: targetRole)
         guard target.remaining.isEmpty, target.cid != cid else {
             // The path's last block is the target's: it is here, and what is below it follows.
             let isSent = try isSent(cid)
@@ -187,7 +197,7 @@ package struct DAGWalk: Sendable {
         guard !hasDuplicates, seen.contains(block.cid.asVersion1) else { return false }
         switch block.role {
         case .whole, .shard: return true
-        case .target: return false
+        case .alone, .entity: return false
         case .piece(let size, let part):
             if block.cid.codec == .raw { return true }
             return part == 0..<size && !partial.contains(block.cid.asVersion1)
@@ -205,31 +215,28 @@ package struct DAGWalk: Sendable {
             return []
         }
         switch block.role {
-        case .whole: return try everything(below: block, bytes)
-        case .shard: return try shards(below: block, bytes)
-        case .piece(let size, let part): return try pieces(of: block, bytes, size, part)
-        case .target: break
-        }
-        switch scope {
-        case .block: return []
-        case .all: return try everything(below: block, bytes)
-        case .entity(let selection): return try entity(block, bytes, selection)
-        }
-    }
-
-    private func everything(
-        below block: Waiting,
-        _ bytes: Span<UInt8>
-    ) throws(BlockError) -> [Waiting] {
-        try DagPB.decode(bytes).links.map {
-            Waiting(cid: $0.cid, depth: block.depth + 1, role: .whole)
+        case .alone:
+            return []
+        case .whole:
+            return try DagPB.decode(bytes).links.map {
+                Waiting(cid: $0.cid, depth: block.depth + 1, role: .whole)
+            }
+        case .piece(let size, let part):
+            let node = try DagPB.decode(bytes)
+            let file = try DecodedNode(node, of: block.cid, in: bytes)
+            guard file.fileSize == size else {
+                throw .sizeMismatch(claimed: size, actual: file.fileSize)
+            }
+            return try pieces(of: file, node.links, part, depth: block.depth)
+        case .entity, .shard:
+            return try entity(block, bytes)
         }
     }
 
+    /// What it takes to read a file, or to list a directory.
     private func entity(
         _ block: Waiting,
-        _ bytes: Span<UInt8>,
-        _ selection: ByteSelection?
+        _ bytes: Span<UInt8>
     ) throws(BlockError) -> [Waiting] {
         let node = try DagPB.decode(bytes)
         // What is no UnixFS has no more than its block.
@@ -240,43 +247,33 @@ package struct DAGWalk: Sendable {
         case .directory, .symlink, .metadata:
             return []
         case .shardedDirectory:
-            return try shards(below: block, bytes)
+            // Of 64 bits each level takes three at least.
+            guard block.depth <= NameHash.bitCount / 3 else { throw .tooDeep }
+            return try DirectoryNode(node, message, bytes).items.compactMap { item in
+                guard case .shard(let cid) = item else { return nil }
+                return Waiting(cid: cid, depth: block.depth + 1, role: .shard)
+            }
         case .file, .raw:
-            let size = try DecodedNode(decoding: bytes, of: block.cid).fileSize
-            let part = selection?.range(in: size) ?? 0..<size
-            return try pieces(of: block, bytes, size, part)
-        }
-    }
-
-    private func shards(
-        below block: Waiting,
-        _ bytes: Span<UInt8>
-    ) throws(BlockError) -> [Waiting] {
-        // Of 64 bits each level takes three at least.
-        guard block.depth <= NameHash.bitCount / 3 else { throw .tooDeep }
-        return try DirectoryNode(decoding: bytes, of: block.cid).items.compactMap { item in
-            guard case .shard(let cid) = item else { return nil }
-            return Waiting(cid: cid, depth: block.depth + 1, role: .shard)
+            // A shard's link to a file is no shard, and nothing below it is for the listing.
+            guard case .entity(let selection) = scope, block.role == .entity else { return [] }
+            let file = try DecodedNode(node, of: block.cid, in: bytes)
+            let part = selection?.range(in: file.fileSize) ?? 0..<file.fileSize
+            return try pieces(of: file, node.links, part, depth: block.depth)
         }
     }
 
     /// The children that the part touches, each with what of it is wanted.
     private func pieces(
-        of block: Waiting,
-        _ bytes: Span<UInt8>,
-        _ size: UInt64,
-        _ part: Range<UInt64>
+        of file: DecodedNode,
+        _ links: [DagPB.Link],
+        _ part: Range<UInt64>,
+        depth: Int
     ) throws(BlockError) -> [Waiting] {
-        guard block.depth <= Limits.depthMax else { throw .tooDeep }
-        let node = try DecodedNode(decoding: bytes, of: block.cid)
-        let links = try DagPB.decode(bytes).links
-        guard node.fileSize == size else {
-            throw .sizeMismatch(claimed: size, actual: node.fileSize)
-        }
+        guard depth <= Limits.depthMax else { throw .tooDeep }
         var children: [Waiting] = []
         var index = 0
-        while let child = node.firstChild(from: index, endingAfter: part.lowerBound) {
-            let span = node.span(ofChild: child)
+        while let child = file.firstChild(from: index, endingAfter: part.lowerBound) {
+            let span = file.span(ofChild: child)
             let wanted = span.clamped(to: part)
             guard !wanted.isEmpty else { break }
             let start = wanted.lowerBound - span.lowerBound
@@ -286,8 +283,7 @@ package struct DAGWalk: Sendable {
                 start..<start + length
             )
             // As the link names it: who reads the answer looks for that.
-            let cid = links[child].cid
-            children.append(Waiting(cid: cid, depth: block.depth + 1, role: role))
+            children.append(Waiting(cid: links[child].cid, depth: depth + 1, role: role))
             index = child + 1
         }
         return children

@@ -38,6 +38,7 @@ package struct DirectoryNode: Hashable, Sendable {
         try self.init(node, message, bytes)
     }
 
+    /// Understands a node and its message that were read from these bytes.
     init(
         _ node: DagPB.Node,
         _ message: UnixFS.Message,

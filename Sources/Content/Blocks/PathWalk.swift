@@ -86,7 +86,7 @@ package struct PathWalk: Sendable {
                 let directory = try DirectoryNode(node, message, bytes)
                 finish(.directory(isSharded: directory.isSharded))
             case .file, .raw:
-                finish(.file(size: try DecodedNode(decoding: bytes, of: cid).fileSize))
+                finish(.file(size: try DecodedNode(node, of: cid, in: bytes).fileSize))
             case .metadata, .symlink:
                 throw .malformedUnixFS("a \(message.kind) is no content")
             }
