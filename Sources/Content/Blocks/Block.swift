@@ -23,6 +23,17 @@ package struct Block: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// A dag-pb node that gets its name here, of the version that a profile has.
+    init(node bytes: [UInt8], version: CID.Version) throws(BlockError) {
+        guard bytes.count <= Limits.blockBytesMax else { throw .tooLarge(bytes: bytes.count) }
+        let digest = Digest256(hashing: bytes)
+        switch version {
+        case .v0: cid = .version0(digest)
+        case .v1: cid = CID(sha256: digest, codec: .dagPB)
+        }
+        self.bytes = bytes
+    }
+
     /// Checks bytes against a CID where they lie: in a frame, a database page, a mapped file.
     package static func verify(_ bytes: Span<UInt8>, matches cid: CID) throws(BlockError) {
         guard bytes.count <= Limits.blockBytesMax else { throw .tooLarge(bytes: bytes.count) }

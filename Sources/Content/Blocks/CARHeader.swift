@@ -16,6 +16,16 @@ enum CARHeader {
         case tag = 6
     }
 
+    /// Whether this is the header of version 2, which is nothing else than its version.
+    static func isPragma(_ bytes: Span<UInt8>) throws(BlockError) -> Bool {
+        var offset = 0
+        guard try head(.map, bytes, at: &offset) == 1,
+            try string(.text, bytes, at: &offset) == versionKey,
+            try head(.unsigned, bytes, at: &offset) == 2
+        else { return false }
+        return offset == bytes.count
+    }
+
     static func decode(_ bytes: Span<UInt8>) throws(BlockError) -> [CID] {
         var offset = 0
         let entries = try head(.map, bytes, at: &offset)

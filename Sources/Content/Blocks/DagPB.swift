@@ -26,20 +26,43 @@ package enum DagPB {
         package let links: [Link]
         /// Where in the block the data lies; nil when there is none.
         package let dataRange: Range<Int>?
+        /// How its bytes differ from those that would be written; nil when they don't.
+        package let departure: Departure?
+    }
+
+    /// How a node's bytes can differ from the canonical form and still mean the same.
+    package enum Departure: Hashable, Sendable {
+        /// The data stands before the links: the order of the fields' numbers, as the first
+        /// libraries other than Go's wrote them.
+        case dataBeforeLinks
+        /// The links are not in the order of their names: folders of 2014 and 2015, and nodes that
+        /// were patched by hand.
+        case unsortedNames
+        /// A number takes more bytes than it needs, as an encoder of fixed widths gives.
+        case longNumber
     }
 
     /// Reads a node as the specification's reference does: links' fields in order and not twice,
     /// all links together, before or after the data, no unknown fields.
+    ///
+    /// What the reference refuses (a field twice, out of order or unknown, a link without a CID)
+    /// has no one meaning and is refused here. The departures that it reads stay readable, because
+    /// there is old data of their kind, and a block that matches its CID can't be written better.
     package static func decode(_ bytes: Span<UInt8>) throws(BlockError) -> Node {
         guard bytes.count <= Limits.blockBytesMax else { throw .tooLarge(bytes: bytes.count) }
         var links: [Link] = []
         var dataRange: Range<Int>?
         var linksEnded = false
+        var isSorted = true
+        var departure: Departure?
+        // The bytes that the same fields take with every number at its shortest.
+        var shortest = 0
         var offset = 0
         while offset < bytes.count {
             guard let tag = Protobuf.tag(bytes, at: &offset), tag.wire == .bytes,
                 let range = Protobuf.range(bytes, at: &offset)
             else { throw .malformedNode("a field does not end or is of the wrong type") }
+            shortest += 1 + Varint.byteCount(of: UInt64(range.count)) + range.count
             switch tag.field {
             case 1:
                 guard dataRange == nil else { throw .malformedNode("it has data twice") }
@@ -50,15 +73,34 @@ package enum DagPB {
                 guard links.count < Limits.linksMax else {
                     throw .malformedNode("it has more than \(Limits.linksMax) links")
                 }
-                links.append(try decodeLink(bytes.extracting(range)))
+                if dataRange != nil { departure = .dataBeforeLinks }
+                let link = try decodeLink(bytes.extracting(range), &shortest)
+                if let last = links.last, link.name.lexicographicallyPrecedes(last.name) {
+                    isSorted = false
+                }
+                links.append(link)
             default:
                 throw .malformedNode("field \(tag.field) is unknown")
             }
         }
-        return Node(links: links, dataRange: dataRange)
+        if !isSorted { departure = departure ?? .unsortedNames }
+        if shortest != bytes.count { departure = departure ?? .longNumber }
+        return Node(links: links, dataRange: dataRange, departure: departure)
     }
 
-    private static func decodeLink(_ bytes: Span<UInt8>) throws(BlockError) -> Link {
+    /// Reads a node that must be just as it would be written.
+    package static func decodeCanonical(_ bytes: Span<UInt8>) throws(BlockError) -> Node {
+        let node = try decode(bytes)
+        if let departure = node.departure { throw .notCanonical(departure) }
+        return node
+    }
+
+    /// Reads a link, and takes from `shortest` what its numbers have too much.
+    private static func decodeLink(
+        _ bytes: Span<UInt8>,
+        _ shortest: inout Int
+    ) throws(BlockError) -> Link {
+        var canonical = 0
         var cid: CID?
         var name: [UInt8] = []
         var totalSize: UInt64 = 0
@@ -72,19 +114,23 @@ package enum DagPB {
             switch (tag.field, tag.wire) {
             case (1, .bytes):
                 guard let range = Protobuf.range(bytes, at: &offset) else { throw linkEndsEarly }
+                canonical += 1 + Varint.byteCount(of: UInt64(range.count)) + range.count
                 cid = try decodeCID(bytes.extracting(range))
             case (2, .bytes):
                 guard let range = Protobuf.range(bytes, at: &offset) else { throw linkEndsEarly }
+                canonical += 1 + Varint.byteCount(of: UInt64(range.count)) + range.count
                 name.reserveCapacity(range.count)
                 for index in range { name.append(bytes[index]) }
             case (3, .varint):
                 guard let size = Protobuf.varint(bytes, at: &offset) else { throw linkEndsEarly }
+                canonical += 1 + Varint.byteCount(of: size)
                 totalSize = size
             default:
                 throw .malformedNode("a link has an unknown field or one of the wrong type")
             }
         }
         guard let cid else { throw .malformedNode("a link has no CID") }
+        shortest -= bytes.count - canonical
         return Link(cid: cid, name: name, totalSize: totalSize)
     }
 

@@ -18,23 +18,33 @@ package struct DecodedNode: Hashable, Sendable {
 
     /// Understands the bytes of `cid`, which the caller has verified.
     package init(decoding bytes: Span<UInt8>, of cid: CID) throws(BlockError) {
-        self.cid = cid.asVersion1
         switch cid.codec {
         case .raw:
-            content = 0..<bytes.count
-            fileSize = UInt64(bytes.count)
-            children = []
-            ends = []
+            self.init(rawBytes: bytes.count, of: cid)
         case .dagPB:
-            let node = try DagPB.decode(bytes)
-            let message = try DecodedNode.message(of: node, in: bytes)
-            content = message.dataRange ?? 0..<0
-            children = node.links.map(\.cid.asVersion1)
-            ends = try DecodedNode.ends(of: message)
-            fileSize = message.fileSize
+            try self.init(try DagPB.decode(bytes), of: cid, in: bytes)
         default:
             throw .unreadableCodec(cid.codec)
         }
+    }
+
+    private init(rawBytes count: Int, of cid: CID) {
+        self.cid = cid.asVersion1
+        content = 0..<count
+        fileSize = UInt64(count)
+        children = []
+        ends = []
+    }
+
+    /// Understands a node that was read from the bytes of `cid`.
+    init(_ node: DagPB.Node, of cid: CID, in bytes: Span<UInt8>) throws(BlockError) {
+        let message = try DecodedNode.message(of: node, in: bytes)
+        self.cid = cid.asVersion1
+        content = message.dataRange ?? 0..<0
+        children = node.links.map(\.cid.asVersion1)
+        ends = try DecodedNode.ends(of: message)
+        // A size that is not claimed is what the parts add up to (UnixFS, `filesize`).
+        fileSize = ends.last ?? UInt64(content.count)
     }
 
     private static func message(
@@ -64,8 +74,8 @@ package struct DecodedNode: Hashable, Sendable {
             end += size
             ends.append(end)
         }
-        guard end == message.fileSize else {
-            throw .sizeMismatch(claimed: message.fileSize, actual: end)
+        if let claimed = message.claimedFileSize, claimed != end {
+            throw .sizeMismatch(claimed: claimed, actual: end)
         }
         return ends
     }

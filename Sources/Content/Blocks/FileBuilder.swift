@@ -1,20 +1,22 @@
 import Multiformats
 
-/// Puts a file's parts together into the DAG that Kubo's profile `unixfs-v1-2025` gives (IPIP-499).
+/// Puts a file's parts together into the DAG that a `Profile` gives (IPIP-499).
 ///
-/// CIDv1, SHA-256, nodes of 1,024 links over raw leaves of 1 MiB, every leaf at the same depth: a
-/// lone last leaf gets its own node on each level. A file of one leaf is that leaf. Cutting the
-/// content is the caller's work; so is giving full subtrees (1,024^depth leaves) if any part but the
-/// last of its depth is one.
+/// Every leaf is at the same depth: a lone last leaf gets its own node on each level. A file of one
+/// leaf is that leaf. Cutting the content is the caller's work; so is giving full subtrees
+/// (`nodeLinks`^depth leaves) if any part but the last of its depth is one.
 ///
 /// Memory is bounded by the levels times 1,024 parts, some 80 KiB a level, however large the file.
 /// Blocks come bottom up, so that each can be stored when its links already are.
 package struct FileBuilder: Sendable {
     /// The parts on each level that have no node over them yet; leaves first.
     private var levels: [[Part]] = [[]]
+    private let profile: Profile
 
     /// Begins an empty file.
-    package init() {}
+    package init(profile: Profile = .unixFS2025) {
+        self.profile = profile
+    }
 
     /// Adds the next part and gives the nodes that are thereby complete.
     ///
@@ -30,6 +32,13 @@ package struct FileBuilder: Sendable {
         return blocks
     }
 
+    /// Adds the next piece of the content, at most `chunkBytes` of it, and gives its leaf and the
+    /// nodes that are thereby complete.
+    package mutating func append(content: [UInt8]) throws(BlockError) -> [Block] {
+        let (leaf, part) = try profile.leaf(content)
+        return [leaf] + (try append(part))
+    }
+
     /// Adds a raw leaf.
     package mutating func append(leaf: Block) throws(BlockError) -> [Block] {
         try append(Part(leaf: leaf.cid, size: UInt64(leaf.bytes.count)))
@@ -37,7 +46,7 @@ package struct FileBuilder: Sendable {
 
     /// Ends the file: the nodes that were still open, and its root.
     ///
-    /// Without any part the file is empty, and its root is the raw block of no bytes. The last
+    /// Without any part the file is empty, and its root is the leaf of no bytes. The last
     /// block is the root's, except where the root is a part that was given.
     package mutating func finish() throws(BlockError) -> FileLayout {
         var blocks: [Block] = []
@@ -54,9 +63,9 @@ package struct FileBuilder: Sendable {
             }
             level += 1
         }
-        let empty = try Block(hashing: [])
+        let (empty, root) = try profile.leaf([])
         levels = [[]]
-        return FileLayout(blocks: [empty], root: Part(leaf: empty.cid, size: 0))
+        return FileLayout(blocks: [empty], root: root)
     }
 
     private mutating func push(
@@ -66,7 +75,7 @@ package struct FileBuilder: Sendable {
     ) throws(BlockError) {
         while levels.count <= level { levels.append([]) }
         // A full level is closed only when one more part shows that it is not the last.
-        if levels[level].count == Limits.nodeLinks {
+        if levels[level].count == profile.nodeLinks {
             try close(level, &blocks)
         }
         levels[level].append(part)
@@ -76,12 +85,12 @@ package struct FileBuilder: Sendable {
         guard level < Limits.depthMax else { throw .tooDeep }
         let children = levels[level]
         levels[level].removeAll(keepingCapacity: true)
-        let (block, part) = try FileBuilder.node(over: children)
+        let (block, part) = try node(over: children)
         blocks.append(block)
         try push(part, to: level + 1, &blocks)
     }
 
-    private static func node(over children: [Part]) throws(BlockError) -> (Block, Part) {
+    private func node(over children: [Part]) throws(BlockError) -> (Block, Part) {
         var fileSize: UInt64 = 0
         var totalSize: UInt64 = 0
         for child in children {
@@ -97,7 +106,10 @@ package struct FileBuilder: Sendable {
             blockSizes: children.map(\.fileSize)
         )
         let links = children.map { DagPB.Link(cid: $0.cid, totalSize: $0.totalSize) }
-        let block = try Block(hashing: DagPB.encode(links: links, data: data), codec: .dagPB)
+        let block = try Block(
+            node: DagPB.encode(links: links, data: data),
+            version: profile.cidVersion
+        )
         totalSize += UInt64(block.bytes.count)
         guard totalSize <= Limits.fileBytesMax else { throw .sizeOverflow }
         let depth = (children.first?.depth ?? 0) + 1

@@ -11,8 +11,8 @@ package struct FileLayout: Hashable, Sendable {
     }
 
     /// Puts all of a file's parts together at once; see `FileBuilder` for the rules.
-    package init(parts: [Part]) throws(BlockError) {
-        var builder = FileBuilder()
+    package init(parts: [Part], profile: Profile = .unixFS2025) throws(BlockError) {
+        var builder = FileBuilder(profile: profile)
         var blocks: [Block] = []
         for part in parts {
             blocks += try builder.append(part)

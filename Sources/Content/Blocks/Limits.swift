@@ -33,6 +33,40 @@ package enum Limits {
     /// below a block.
     package static let nodeLinks = 1_024
 
+    /// The largest directory in one block (IPIP-499, both profiles); above, it is sharded.
+    package static let directoryBytesMax = 256 << 10
+    /// The most entries of a directory that is made: each takes some 150 bytes until its block is
+    /// made, so 150 MiB.
+    package static let directoryEntriesMax = 1 << 20
+    /// The longest name of an entry that is believed; file systems stop at 255.
+    package static let nameBytesMax = 1_024
+    /// Places in a shard that is made (IPIP-499, both profiles).
+    package static let shardFanout = 256
+    /// The most places in a shard that is read (UnixFS specification).
+    package static let shardFanoutMax = 1_024
+    /// Blocks that the listing of a directory may visit before it has given an entry.
+    ///
+    /// Beyond those, one for each entry: a shard with fewer than two names below it is made only by
+    /// hand.
+    package static let listingBlocksFree = 256
+
+    /// The most names in a path.
+    package static let pathNamesMax = 128
+    /// The longest path: 8 KiB, as the request line of an HTTP server.
+    package static let pathBytesMax = 8 << 10
+
+    /// The deepest DAG that is walked whole: a path of 32 directories, sharded 8 levels deep each,
+    /// is 256.
+    package static let dagDepthMax = 256
+    /// Links that wait in a walk over a DAG: five full nodes of a 2 MiB block, or 256 of 1,024;
+    /// with 96 bytes each, 24 MiB.
+    package static let dagLinksWaitingMax = 262_144
+    /// Blocks that a walk without duplicates remembers: 48 bytes in a table at most half empty, so
+    /// 100 MiB at the very most; a walk says with `remembering` if it may have less.
+    package static let dagBlocksSeenMax = 1 << 20
+    /// Blocks that one walk visits: 4 TiB in leaves of 1 MiB.
+    package static let dagBlocksMax = 1 << 22
+
     /// The longest header of a CAR: one root takes 41 bytes, so this is some 1,600 roots.
     package static let carHeaderBytesMax = 64 << 10
     /// The longest section of a CAR: a block and the longest CID, 149 bytes.

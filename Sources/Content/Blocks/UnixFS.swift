@@ -2,8 +2,8 @@ import WireFormat
 
 /// What a dag-pb node's data says of files and folders (ipfs/specs, UnixFS).
 ///
-/// Files are read and written; folders, symbolic links and sharded folders are recognised, so that
-/// asking for one gives a clear error. Mode and modification time are passed over.
+/// Files, directories, sharded directories and symbolic links are read and written. Mode and
+/// modification time are passed over.
 package enum UnixFS {
     /// What a node is.
     package enum Kind: UInt64, Hashable, Sendable, CustomStringConvertible {
@@ -40,10 +40,17 @@ package enum UnixFS {
         /// Where the content lies that the message carries itself, counted from the start of the
         /// bytes it was decoded from.
         package let dataRange: Range<Int>?
-        /// The size of the file from this node down; absent means 0.
-        package let fileSize: UInt64
+        /// The size of the file from this node down, where the node claims one.
+        package let claimedFileSize: UInt64?
         /// The part of the file behind each link.
         package let blockSizes: [UInt64]
+        /// Which hash function spreads a sharded directory's names.
+        package let hashType: UInt64?
+        /// How many places a shard of a directory has.
+        package let fanout: UInt64?
+
+        /// The size of the file from this node down; a claim that is absent counts as 0.
+        package var fileSize: UInt64 { claimedFileSize ?? 0 }
     }
 
     /// Reads the message that lies in `range` of a block.
@@ -54,7 +61,9 @@ package enum UnixFS {
         let bytes = block.extracting(range)
         var kind: UInt64?
         var dataRange: Range<Int>?
-        var fileSize: UInt64 = 0
+        var fileSize: UInt64?
+        var hashType: UInt64?
+        var fanout: UInt64?
         var blockSizes: [UInt64] = []
         var offset = 0
         while offset < bytes.count {
@@ -74,7 +83,11 @@ package enum UnixFS {
                 let sizes = bytes.extracting(packed)
                 var at = 0
                 while at < sizes.count { try append(try number(sizes, at: &at), to: &blockSizes) }
-            case (1, _), (2, _), (3, _), (4, _):
+            case (5, .varint):
+                hashType = try number(bytes, at: &offset)
+            case (6, .varint):
+                fanout = try number(bytes, at: &offset)
+            case (1, _), (2, _), (3, _), (4, _), (5, _), (6, _):
                 throw .malformedUnixFS("field \(tag.field) is of the wrong type")
             default:
                 guard Protobuf.skip(tag.wire, bytes, at: &offset) else { throw endsEarly }
@@ -87,8 +100,10 @@ package enum UnixFS {
         return Message(
             kind: kind,
             dataRange: dataRange,
-            fileSize: fileSize,
-            blockSizes: blockSizes
+            claimedFileSize: fileSize,
+            blockSizes: blockSizes,
+            hashType: hashType,
+            fanout: fanout
         )
     }
 
@@ -109,19 +124,23 @@ package enum UnixFS {
         sizes.append(size)
     }
 
-    /// Writes a message as Kubo does: a file size always, block sizes not packed.
+    /// Writes a message as Kubo does: a size for each file, block sizes not packed.
     package static func encode(
         kind: Kind,
         data: [UInt8]? = nil,
-        fileSize: UInt64,
-        blockSizes: [UInt64] = []
+        fileSize: UInt64? = nil,
+        blockSizes: [UInt64] = [],
+        hashType: UInt64? = nil,
+        fanout: UInt64? = nil
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity((data?.count ?? 0) + blockSizes.count * 5 + 24)
         Protobuf.append(field: 1, kind.rawValue, to: &bytes)
         if let data { Protobuf.append(field: 2, data, to: &bytes) }
-        Protobuf.append(field: 3, fileSize, to: &bytes)
+        if let fileSize { Protobuf.append(field: 3, fileSize, to: &bytes) }
         for size in blockSizes { Protobuf.append(field: 4, size, to: &bytes) }
+        if let hashType { Protobuf.append(field: 5, hashType, to: &bytes) }
+        if let fanout { Protobuf.append(field: 6, fanout, to: &bytes) }
         return bytes
     }
 }

@@ -87,8 +87,8 @@ struct CARTests {
 
     @Test("Headers that are not strictly right are refused")
     func headers() throws {
-        #expect(throws: BlockError.unsupportedCAR(version: 2)) {
-            try Self.events(Self.header("a16776657273696f6e02"), by: 100)
+        #expect(throws: BlockError.unsupportedCAR(version: 3)) {
+            try Self.events(Self.header("a16776657273696f6e03"), by: 100)
         }
         for digits in [
             "a0",  // nothing in it

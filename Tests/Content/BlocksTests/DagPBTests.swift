@@ -71,6 +71,36 @@ struct DagPBTests {
         #expect(node.dataRange == 2..<4)
     }
 
+    @Test("Departures that old data has are read and named; the canonical form has none")
+    func departures() throws {
+        let link = "0a09015500050001020304120162" + "1801"
+        let first = "0a09015500050001020304120161" + "1801"
+        let table: [(String, DagPB.Departure?)] = [
+            ("1210" + first + "1210" + link + "0a0101", nil),
+            ("1210" + first + "1210" + first, nil),  // names that are the same
+            ("120b0a090155000500010203040a0101", nil),  // no name, no size
+            ("0a01011210" + first, .dataBeforeLinks),
+            ("1210" + link + "1210" + first, .unsortedNames),
+            ("1211" + "0a090155000500010203041201611881" + "00", .longNumber),
+        ]
+        for (digits, departure) in table {
+            let bytes = try Self.hex(digits)
+            #expect(try Self.decode(bytes).departure == departure, "\(digits)")
+            if let departure {
+                #expect(throws: BlockError.notCanonical(departure)) {
+                    try DagPB.decodeCanonical(bytes.span)
+                }
+            } else {
+                let node = try DagPB.decodeCanonical(bytes.span)
+                #expect(node.departure == nil)
+            }
+        }
+        // The length of a link, and that of the data, in two bytes instead of one.
+        for digits in ["128b000a09015500050001020304", "0a8100ff"] {
+            #expect(try Self.decode(Self.hex(digits)).departure == .longNumber)
+        }
+    }
+
     @Test("What was written reads the same; cut anywhere or disturbed it never crashes")
     func roundTrip() throws {
         var random = SeededGenerator(seed: 4)

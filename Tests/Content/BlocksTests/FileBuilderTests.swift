@@ -76,6 +76,77 @@ struct FileBuilderTests {
         #expect(file.blocks.map(\.cid) == [file.root.cid])
     }
 
+    /// Content of which each 256 KiB repeat their number in eight bytes, little-endian.
+    private static func legacyRoot(_ size: Int) throws -> Part {
+        let profile = Profile.unixFS2015
+        var builder = FileBuilder(profile: profile)
+        var blocks: [Block] = []
+        for start in stride(from: 0, to: size, by: profile.chunkBytes) {
+            let count = min(profile.chunkBytes, size - start)
+            let number = start / profile.chunkBytes
+            var chunk = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+            while chunk.count < count { chunk += chunk }
+            chunk.removeLast(chunk.count - count)
+            blocks += try builder.append(content: chunk)
+        }
+        let end = try builder.finish()
+        let all = (blocks + end.blocks).reduce(into: [:]) { $0[$1.cid] = $1.bytes.count }
+        // No block comes twice in this content, so a Tsize is the bytes of them all.
+        #expect(end.root.totalSize == UInt64(all.values.reduce(0, +)))
+        return end.root
+    }
+
+    @Test(
+        "Files have the CIDs that Kubo 0.22 gives them by default",
+        arguments: [
+            (0, "QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH"),
+            (262_144, "QmRk1rduJvo5DfEYAaLobS2za9tDszk35hzaNSDCJ74DA7"),
+            (262_145, "QmNYkyjsSpEqaqT4Ft5NoVTNirsrpHTwRgAPkpWvhs9Gsd"),
+            (174 * 262_144, "Qmd4vF9ZnyhFzTjnUXkfwYqbz518znLZpctE56taDisYK5"),
+            (174 * 262_144 + 1, "QmccUh7FcZtULanHHfbpXw6DY1dF3rtBzSTP8UtHYwWxMT"),
+        ]
+    )
+    func legacy(size: Int, cid: String) throws {
+        #expect(try Self.legacyRoot(size).cid.description == cid)
+    }
+
+    @Test("Well-known content has its well-known CIDs in both profiles")
+    func wellKnown() throws {
+        func roots(_ text: String) throws -> [String] {
+            try [Profile.unixFS2015, .unixFS2025].map { profile in
+                try profile.leaf(Array(text.utf8)).part.cid.description
+            }
+        }
+        #expect(
+            try roots("hello world") == [
+                "Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD",
+                "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e",
+            ]
+        )
+        #expect(
+            try roots("hello world\n") == [
+                "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o",
+                "bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4",
+            ]
+        )
+    }
+
+    @Test("The CIDs that IPIP-499 publishes for old files of one and two chunks come out")
+    func publishedLegacy() throws {
+        let profile = Profile.unixFS2015
+        let content = ChaCha20(seed: "chunk-v0-seed").keystream(profile.chunkBytes + 1)
+        var builder = FileBuilder(profile: profile)
+        let first = try builder.append(content: Array(content[..<profile.chunkBytes]))
+        #expect(
+            first.map(\.cid.description) == ["QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE"]
+        )
+        _ = try builder.append(content: Array(content[profile.chunkBytes...]))
+        #expect(
+            try builder.finish().root.cid.description
+                == "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ"
+        )
+    }
+
     private static func leaves(_ count: Int) throws -> [Part] {
         try (0..<count).map { number in
             let block = try Block(hashing: Array("leaf \(number)".utf8))

@@ -15,6 +15,11 @@ struct Shelf {
         return block.cid
     }
 
+    /// Blocks are kept under their CIDs of version 1, as a store has them.
+    mutating func add(_ block: Block) {
+        blocks[block.cid.asVersion1] = block.bytes
+    }
+
     mutating func remove(_ cid: CID) {
         blocks[cid] = nil
     }

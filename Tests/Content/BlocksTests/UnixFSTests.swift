@@ -92,6 +92,21 @@ struct UnixFSTests {
         }
     }
 
+    @Test("A size that is not claimed is what the parts add up to")
+    func missingSize() throws {
+        let leaf = DagPB.Link(cid: try Block(hashing: [1, 2, 3]).cid, totalSize: 3)
+        let file = try Self.node(
+            UnixFS.encode(kind: .file, data: [9], blockSizes: [3, 3]),
+            links: [leaf, leaf]
+        )
+        #expect(file.fileSize == 7)
+        #expect(try Self.node(UnixFS.encode(kind: .raw, data: [9, 9])).fileSize == 2)
+        #expect(try Self.node(UnixFS.encode(kind: .file)).fileSize == 0)
+        #expect(throws: BlockError.self) {
+            try Self.node(UnixFS.encode(kind: .file, fileSize: 3), links: [leaf])
+        }
+    }
+
     @Test("Codecs that hold no file are refused by name")
     func codec() throws {
         let block = try Block(hashing: [0xA0], codec: .dagCBOR)
