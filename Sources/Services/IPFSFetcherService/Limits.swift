@@ -1,4 +1,5 @@
 import Blocks
+import Messages
 
 /// The bounds of the IPFS and the gateway link, each with the arithmetic that gives it.
 package enum Limits {
@@ -96,6 +97,15 @@ package enum Limits {
     /// Blocks of one order that are asked for ahead of the one that is read: 64 × 256 KiB, the
     /// network's usual leaves, are 16 MiB; the session bounds their bytes.
     package static let readAheadBlocks = 64
+
+    /// Entries of the store's list that are read at a time: what a page has at most.
+    package static let announcePage = Messages.Limits.listEntriesMax
+    /// How often it is looked for new content: a record takes seconds to be placed anyway.
+    package static let announceInterval = Duration.seconds(2)
+    /// How often the whole list is read: what is gone is told to others for an hour more at most.
+    package static let rereadInterval = Duration.seconds(3_600)
+    /// Contents that are provided: 100,000 digests are 10 MiB here and as much in each table.
+    package static let announcedMax = 100_000
 
     /// Peers of one order that are told as attempts: with the search 32, half of what an answer lists.
     package static let attemptsMax = 31

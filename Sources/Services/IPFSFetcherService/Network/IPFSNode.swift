@@ -18,6 +18,7 @@ package final class IPFSNode: Sendable {
     package let host: Host
     let exchange: BitswapExchange
     let tables: [KademliaNode]
+    private let isAnnouncing: Bool
     private let shelf = NetworkShelf()
     private let desk: NodeDesk
 
@@ -27,6 +28,7 @@ package final class IPFSNode: Sendable {
     package init(_ settings: NetworkSettings, instance: String) throws(SettingsTrouble) {
         let host = try settings.node.host(instance: instance)
         self.host = host
+        isAnnouncing = settings.isAnnouncing
         exchange = BitswapExchange(host, shelf: shelf)
         desk = NodeDesk(host)
         let mode: KademliaNode.Mode? =
@@ -57,6 +59,12 @@ package final class IPFSNode: Sendable {
             group.addTask { await self.host.run() }
             group.addTask { await self.exchange.run() }
             for table in tables { group.addTask { await table.run() } }
+            if isAnnouncing {
+                group.addTask {
+                    var announcer = Announcer(self.tables, now: .now)
+                    await announcer.run(store)
+                }
+            }
             await desk.run()
             group.cancelAll()
         }
@@ -75,6 +83,10 @@ package final class IPFSNode: Sendable {
         for table in tables {
             gauges["dht-\(table.network.name)-peers"] = UInt64(table.peerCount)
             gauges["dht-\(table.network.name)-records"] = UInt64(table.recordCount)
+            let progress = table.progress
+            gauges["provide-\(table.network.name)-waiting"] = UInt64(progress.waiting)
+            gauges["provide-\(table.network.name)-done"] = UInt64(progress.provided)
+            gauges["provide-\(table.network.name)-failed"] = UInt64(progress.failed)
         }
         return gauges
     }

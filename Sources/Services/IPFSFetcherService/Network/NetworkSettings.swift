@@ -20,6 +20,9 @@ package struct NetworkSettings: Sendable {
     /// Routers over HTTP that know providers.
     package var routers: [WebAddress]
 
+    /// The hash table is told of public content that comes into the store.
+    package var isAnnouncing: Bool
+
     /// Reads them.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
         node = try NodeSettings(&reader, listening: [])
@@ -32,6 +35,15 @@ package struct NetworkSettings: Sendable {
             throw reader.wrong("dht", mode, "off, client or server")
         }
         self.hashTable = hashTable
+        let announced = try reader.text(
+            "provide",
+            default: "roots",
+            "What of the store's public content the hash table is told: roots, or none."
+        )
+        guard announced == "roots" || announced == "none" else {
+            throw reader.wrong("provide", announced, "roots or none")
+        }
+        isAnnouncing = announced == "roots"
         let texts = try reader.texts(
             "delegated-routers",
             default: [],
