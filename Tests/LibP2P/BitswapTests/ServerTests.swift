@@ -193,9 +193,11 @@ struct ServerTests {
         // In the long run it may ask as fast as anybody needs.
         var patient = Server()
         for second in 0..<60 {
-            let entries = (0..<Bitswap.Limits.entriesPerSecond).map { _ in
-                Message.Entry(Samples.cid(second), sendsDontHave: true)
-            }
+            let entry = Message.Entry(Samples.cid(second), sendsDontHave: true)
+            let entries = [Message.Entry](
+                repeating: entry,
+                count: Bitswap.Limits.entriesPerSecond
+            )
             let late = patient.receive(
                 entries,
                 isFull: false,
