@@ -73,6 +73,9 @@ package enum Limits {
     /// What is read from a peer's stream at once.
     package static let readBytesMax = 256 * 1024
 
+    /// Bytes of messages that have begun and not ended, on the streams of all peers: 64 of the longest.
+    package static let unfinishedBytesMax = 64 * 4 * 1024 * 1024
+
     /// How often a session's deadlines are looked at while they may still change.
     package static let sessionInterval = Duration.milliseconds(50)
 

@@ -51,6 +51,12 @@ struct OwnWantlistTests {
         #expect(!many.isAbused)
         many.unasked(bytes: 1)
         #expect(many.isAbused)
+        // Who has sent much that was wanted may have made a mistake more.
+        for number in 0..<100 {
+            _ = many.say([Message.Entry(Samples.cid(number))], session: 1)
+            _ = many.received(Samples.cid(number), bytes: 1)
+        }
+        #expect(!many.isAbused)
         var much = OwnWantlist()
         much.unasked(bytes: Bitswap.Limits.unaskedBytesMax)
         #expect(!much.isAbused)

@@ -193,9 +193,11 @@ struct ServerTests {
         // In the long run it may ask as fast as anybody needs.
         var patient = Server()
         for second in 0..<60 {
-            let entries = (0..<Bitswap.Limits.entriesPerSecond).map { _ in
-                Message.Entry(Samples.cid(second), sendsDontHave: true)
-            }
+            let entry = Message.Entry(Samples.cid(second), sendsDontHave: true)
+            let entries = [Message.Entry](
+                repeating: entry,
+                count: Bitswap.Limits.entriesPerSecond
+            )
             let late = patient.receive(
                 entries,
                 isFull: false,
@@ -218,9 +220,18 @@ struct ServerTests {
                 .drop(last, .crowded)
             ]
         )
+        // Who wants nothing any more gives up the place.
+        let queued = try Samples.peer(Bitswap.Limits.servedPeersMax - 1)
+        _ = receive(&server, [.cancel(Samples.cid(1))], from: queued)
+        #expect(receive(&server, [Message.Entry(Samples.cid(1))], from: last).isEmpty)
+        #expect(
+            receive(&server, [Message.Entry(Samples.cid(1))], from: queued) == [
+                .drop(queued, .crowded)
+            ]
+        )
         _ = server.left(try Samples.peer(0))
-        let effects = receive(&server, [Message.Entry(Samples.cid(1))], from: last)
-        #expect(!effects.contains(.drop(last, .crowded)))
+        let effects = receive(&server, [Message.Entry(Samples.cid(1))], from: queued)
+        #expect(!effects.contains(.drop(queued, .crowded)))
     }
 
     @Test("gives back what a peer had of the common share when it leaves, and keeps its ledger")

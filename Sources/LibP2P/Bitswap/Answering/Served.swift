@@ -67,6 +67,11 @@ struct Served: Sendable {
 
     /// Whether something waits to be sent, and can be.
     var canSend: Bool { !isSending && !(blocks.isEmpty && presences.isEmpty) }
+    /// Whether the peer wants nothing, and nothing is done for it.
+    var isIdle: Bool {
+        wants.isEmpty && !isSending && blocks.isEmpty && presences.isEmpty && lookups == 0
+            && reads == 0
+    }
     /// Whether it may be found out for the peer whether a block is there.
     var canLookUp: Bool {
         lookups < Limits.lookupsMax && presences.count < Limits.wantlistMax

@@ -16,7 +16,8 @@ package import PeerIdentity
 ///
 /// **When there is too much.** A peer's wants beyond `Limits.wantlistMax` push out the least
 /// important one, without a word, as in kubo. A peer that sends wants faster than anybody needs
-/// them is dropped. When all peers' wants are `Limits.wantlistsMax`, further ones are dropped
+/// them is dropped, and so is one that comes when there are `Limits.servedPeersMax` that all want
+/// something. When all peers' wants are `Limits.wantlistsMax`, further ones are dropped
 /// unless they push out one of their own peer.
 ///
 /// **Known weakness.** A block's size is not known before it is read, so a peer may have
@@ -98,7 +99,9 @@ package struct Server: Sendable {
         guard !entries.isEmpty || isFull else { return [] }
         var effects: [Effect] = []
         if served[peer] == nil {
-            guard served.count < Limits.servedPeersMax else { return [.drop(peer, .crowded)] }
+            guard served.count < Limits.servedPeersMax || forgetIdle() else {
+                return [.drop(peer, .crowded)]
+            }
             served[peer] = Served(now: now)
             ledgers.came(peer)
         }
@@ -166,6 +169,15 @@ package struct Server: Sendable {
         guard let bytes = served[peer]?.remove(cid) else { return }
         outstanding -= bytes
         effects.append(.discard(cid, for: peer))
+    }
+
+    /// Gives the place of a peer that wants nothing to another; false when there is none.
+    private mutating func forgetIdle() -> Bool {
+        guard let peer = served.filter({ $0.value.isIdle }).keys.min() else { return false }
+        served[peer] = nil
+        turns.removeAll { $0 == peer }
+        ledgers.left(peer)
+        return true
     }
 
     /// A peer takes part in the round.

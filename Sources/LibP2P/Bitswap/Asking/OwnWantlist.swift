@@ -21,6 +21,8 @@ package struct OwnWantlist: Sendable {
     private var cancelled: Set<CID> = []
     private var oldest: [CID] = []
     private var oldestStart = 0
+    private var wantedBlocks = 0
+    private var wantedBytes = 0
     private var unaskedBytes = 0
     private var unaskedBlocks = 0
 
@@ -60,7 +62,11 @@ package struct OwnWantlist: Sendable {
     /// A peer has sent a block: off the list.
     package mutating func received(_ cid: CID, bytes: Int) -> Verdict {
         let cid = cid.asVersion1
-        if askers.removeValue(forKey: cid) != nil { return .wanted }
+        if askers.removeValue(forKey: cid) != nil {
+            wantedBlocks += 1
+            wantedBytes += bytes
+            return .wanted
+        }
         if cancelled.remove(cid) != nil { return .late }
         unasked(bytes: bytes)
         return .unasked
@@ -81,7 +87,8 @@ package struct OwnWantlist: Sendable {
 
     /// Whether a peer has sent more that nobody asked for than one may by mistake.
     package var isAbused: Bool {
-        unaskedBytes > Limits.unaskedBytesMax || unaskedBlocks > Limits.unaskedBlocksMax
+        unaskedBytes > Limits.unaskedBytesMax + wantedBytes / 100
+            || unaskedBlocks > Limits.unaskedBlocksMax + wantedBlocks / 100
     }
 
     private mutating func remember(_ cid: CID) {

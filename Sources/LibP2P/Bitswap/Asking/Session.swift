@@ -99,6 +99,9 @@ package struct Session: Sendable {
     /// Whether another block can be wanted.
     package var hasRoom: Bool { wants.count < Limits.wantsMax }
 
+    /// Whether a block is wanted already.
+    package func isWanted(_ cid: CID) -> Bool { numbers[cid.asVersion1] != nil }
+
     // MARK: Wants
 
     /// A block is wanted, at a place in the order of reading; less is sooner.

@@ -28,6 +28,8 @@ package final class BitswapExchange: Sendable {
     private let host: Host
     private let shelf: any BitswapShelf
     private let book = Mutex(BitswapBook())
+    /// Bytes of messages that have begun and not ended.
+    private let unfinished = Mutex(0)
     private let jobs: AsyncStream<BitswapJob>
     private let inbox: AsyncStream<BitswapJob>.Continuation
 
@@ -160,11 +162,19 @@ package final class BitswapExchange: Sendable {
 
     private func serve(_ stream: PeerStream) async throws {
         var reader = MessageReader()
+        var held = 0
+        defer { unfinished.withLock { [held] in $0 -= held } }
         do {
             while let bytes = try await stream.read(upTo: Limits.readBytesMax) {
                 change { $0.heard(from: stream.peer, now: .now) }
                 reader.feed(bytes.readableBytesView)
                 while let message = try reader.next() { receive(message, from: stream.peer) }
+                let all = unfinished.withLock { [before = held, now = reader.held] in
+                    $0 += now - before
+                    return $0
+                }
+                held = reader.held
+                guard all <= Limits.unfinishedBytesMax else { throw BitswapFetchError.tooMany }
             }
             try reader.finish()
         } catch let error as BitswapError {

@@ -11,7 +11,7 @@ struct BitswapReading {
     private var waiters: [CID: [Int: Waiter]] = [:]
     /// What has come and nobody has taken.
     private var arrived: [CID: Block] = [:]
-    private(set) var arrivedBytes = 0
+    private var arrivedBytes = 0
     /// Told when more providers are needed.
     let searches: AsyncStream<Void>.Continuation
 
@@ -27,11 +27,27 @@ struct BitswapReading {
         body(&machine)
     }
 
-    /// Whether a block may be asked for before anybody waits for it.
-    var hasRoomAhead: Bool {
-        let onTheWay = machine.wantCount * machine.blockBytesExpected
-        return machine.hasRoom && arrived.count < Bitswap.Limits.wantsMax
-            && arrivedBytes + onTheWay < Limits.readAheadOfSessionBytes
+    /// What of blocks that will be read is asked for now: as many as there is room for, from the
+    /// first on; and how many of all are on their way then, or here.
+    func ahead(
+        of cids: [(cid: CID, order: Int)]
+    ) -> (new: [(cid: CID, order: Int)], taken: Int) {
+        var room = roomAhead
+        var new: [(cid: CID, order: Int)] = []
+        for (place, (cid, order)) in cids.enumerated() {
+            if cid.identityBytes != nil || has(cid) || machine.isWanted(cid) { continue }
+            guard room > 0 else { return (new, place) }
+            room -= 1
+            new.append((cid, order))
+        }
+        return (new, cids.count)
+    }
+
+    private var roomAhead: Int {
+        let usual = max(machine.blockBytesExpected, 1)
+        let bytes = Limits.readAheadOfSessionBytes - arrivedBytes - machine.wantCount * usual
+        let places = Bitswap.Limits.wantsMax - machine.wantCount - arrived.count
+        return max(0, min(bytes / usual, places))
     }
 
     /// Takes a block that has come.
@@ -41,8 +57,7 @@ struct BitswapReading {
         return block
     }
 
-    /// Whether a block has come that nobody has taken.
-    func has(_ cid: CID) -> Bool { arrived[cid.asVersion1] != nil }
+    private func has(_ cid: CID) -> Bool { arrived[cid.asVersion1] != nil }
 
     /// Somebody waits.
     mutating func wait(for cid: CID, number: Int, _ waiter: Waiter) {

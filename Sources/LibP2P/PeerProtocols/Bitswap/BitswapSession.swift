@@ -49,12 +49,9 @@ package final class BitswapSession: Sendable {
     @discardableResult
     package func readAhead(_ cids: [(cid: CID, order: Int)]) -> Int {
         exchange.change { book in
-            for (place, (cid, order)) in cids.enumerated() {
-                if cid.identityBytes != nil || book.sessions[number]?.has(cid) == true { continue }
-                guard book.sessions[number]?.hasRoomAhead == true else { return place }
-                book.change(number) { $0.want(cid, order: order, now: .now) }
-            }
-            return cids.count
+            let (new, taken) = book.sessions[number]?.ahead(of: cids) ?? ([], 0)
+            if !new.isEmpty { book.change(number) { $0.want(new, now: .now) } }
+            return taken
         }
     }
 
