@@ -18,7 +18,7 @@ struct NetworkSimulationTests {
 
     @Test("in fair weather finds the true nearest, fast and with few questions")
     func fairWeather() {
-        var network = SimulatedNetwork(2_000, Self.fair, seed: 1)
+        var network = SimulatedNetwork(1_500, Self.fair, seed: 1)
         var shares = 0.0
         var times: [Duration] = []
         for number in 0..<40 {

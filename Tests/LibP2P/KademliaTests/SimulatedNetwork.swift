@@ -101,9 +101,9 @@ struct SimulatedNetwork {
                 let near = isFirst ? range.lowerBound..<middle : middle..<range.upperBound
                 let far = isFirst ? middle..<range.upperBound : range.lowerBound..<middle
                 let some =
-                    far.count <= 24
+                    far.count <= 20
                     ? Array(far)
-                    : (0..<24).map { _ in
+                    : (0..<20).map { _ in
                         far.lowerBound + Int.random(in: 0..<far.count, using: &random)
                     }
                 for index in some {
