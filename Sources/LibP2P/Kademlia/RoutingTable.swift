@@ -83,7 +83,7 @@ package struct RoutingTable: Sendable {
         let key = Key(contact.id)
         let bucket = self.key.sharedBits(with: key)
         let groups = network.limitsGroups ? IPGroup.all(of: contact) : []
-        if let place = place(of: contact.id) {
+        if let place = place(of: contact.id, in: bucket) {
             learn(contact, groups, at: place)
             return .known
         }
@@ -161,7 +161,10 @@ package struct RoutingTable: Sendable {
     private typealias Place = (bucket: Int, index: Int)
 
     private func place(of peer: PeerID) -> Place? {
-        let bucket = key.sharedBits(with: Key(peer))
+        place(of: peer, in: key.sharedBits(with: Key(peer)))
+    }
+
+    private func place(of peer: PeerID, in bucket: Int) -> Place? {
         guard bucket < buckets.count else { return nil }
         return buckets[bucket].firstIndex { $0.contact.id == peer }.map { (bucket, $0) }
     }

@@ -61,12 +61,18 @@ struct SimulatedNetwork {
 
     private var places: [Place]
     private var numbers: [PeerID: Int] = [:]
+    /// Peers that are not, for liars to tell of.
+    private let ghosts: [(key: Key, contact: Contact)]
     private let weather: Weather
     private var random: SeededGenerator
     private var now = start
 
     init(_ count: Int, _ weather: Weather, seed: UInt64) {
         self.weather = weather
+        ghosts = (0..<(weather.liars > 0 ? 4_000 : 0) as Range<UInt64>).map { number in
+            let contact = contact(1_000_000 + number)
+            return (Key(contact.id), contact)
+        }
         var random = SeededGenerator(seed: seed)
         places = (0..<UInt64(count)).map { number in
             let contact = contact(number)
@@ -101,9 +107,9 @@ struct SimulatedNetwork {
                 let near = isFirst ? range.lowerBound..<middle : middle..<range.upperBound
                 let far = isFirst ? middle..<range.upperBound : range.lowerBound..<middle
                 let some =
-                    far.count <= 24
+                    far.count <= 20
                     ? Array(far)
-                    : (0..<24).map { _ in
+                    : (0..<20).map { _ in
                         far.lowerBound + Int.random(in: 0..<far.count, using: &random)
                     }
                 for index in some {
@@ -231,10 +237,11 @@ struct SimulatedNetwork {
         return Arrival(at: now + latency, number: count, peer: contact.id, answer: heard)
     }
 
-    private mutating func lie(_ question: Message) -> Message {
-        let invented = (0..<20).map { _ in
-            contact(UInt64.random(in: 1_000_000..<UInt64.max, using: &random))
-        }
+    private func lie(_ question: Message) -> Message {
+        // Nearer to the key than most that are.
+        let target = Key(hashing: question.key)
+        let invented = ghosts.sorted { target.distance(to: $0.key) < target.distance(to: $1.key) }
+            .prefix(20).map(\.contact)
         let poisoned = (0..<10).map { index in
             Contact(
                 places[index].contact.id,
