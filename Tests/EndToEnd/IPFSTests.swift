@@ -53,6 +53,70 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "What nobody connected has is found by a delegated router",
+            arguments: [[], ["lines"]]
+        )
+        func byRouter(form: [String]) async throws {
+            try await withFolder { folder in
+                try await withPeer(.kubo) { owner in
+                    let script = Repository.path(of: "Tests/Support/gateways/router.py")
+                    let router = try RunningProgram(
+                        Tool.python.rawValue,
+                        [script, owner.id, try owner.address()] + form,
+                        in: folder,
+                    )
+                    let port = try await eventually("the router listens") {
+                        router.output.split(separator: "\n").first.map(String.init)
+                    }
+                    try Pattern.write(400_000, to: folder.path(of: "in"), seed: 11)
+                    let cid = try #require(
+                        try await owner.ask(.add(folder.path(of: "in"))).cid
+                    )
+                    let more = ["--delegated-router", "http://127.0.0.1:\(port)"]
+                    try await withDeployment("a", .init(more: more), in: folder) { weir in
+                        let got = try await Self.get(cid, from: weir, in: folder)
+                        #expect(got.status == 0, "\(got)")
+                        #expect(got.errors.contains(owner.id), "\(got)")
+                        #expect(try folder.bytes(of: "out") == folder.bytes(of: "in"))
+                    }
+                    #expect(router.output.contains("/routing/v1/providers/"))
+                }
+            }
+        }
+
+        @Test(
+            "What comes into Weir is announced: kubo finds it by its record, private content never"
+        )
+        func announced() async throws {
+            try await withFolder { folder in
+                try await withPeer(.kubo) { middle in
+                    let port = try FreePort.next()
+                    let more = ["--ipfs-peer", try middle.address(), "--ipfs-port", "\(port)"]
+                    try await withDeployment("a", .init(more: more), in: folder) { weir in
+                        try Pattern.write(300_000, to: folder.path(of: "in"), seed: 5)
+                        let hidden = try await weir.weir(
+                            ["put", "--privacy", "private", folder.path(of: "in")]
+                        )
+                        try Pattern.write(300_000, to: folder.path(of: "in"), seed: 6)
+                        let put = try await weir.weir("put", folder.path(of: "in"))
+                        try await eventually("the root is provided", within: .seconds(60)) {
+                            let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
+                            return row?.gauges?["provide-lan-done"] == 1
+                        }
+                        try await withPeer(.kubo) { asker in
+                            try await asker.ask(.connect(try middle.address()))
+                            let fetched = folder.path(of: "fetched")
+                            try await asker.ask(.fetch(Self.cid(put), into: fetched))
+                            #expect(try folder.bytes(of: "fetched") == folder.bytes(of: "in"))
+                        }
+                        let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
+                        #expect(row?.gauges?["provide-lan-done"] == 1, "not \(Self.cid(hidden))")
+                    }
+                }
+            }
+        }
+
         @Test("What Weir has is pinned by kubo")
         func toKubo() async throws {
             try await withFolder { folder in
@@ -65,7 +129,7 @@ extension EndToEnd {
                         for count in [1, 3_000_000] {
                             try Pattern.write(count, to: folder.path(of: "in"), seed: 3)
                             let put = try await weir.weir("put", folder.path(of: "in"))
-                            let cid = put.output.trimmingCharacters(in: .whitespacesAndNewlines)
+                            let cid = Self.cid(put)
                             let fetched = folder.path(of: "fetched-\(count)")
                             try await kubo.ask(.fetch(cid, into: fetched))
                             #expect(
@@ -80,6 +144,11 @@ extension EndToEnd {
             }
         }
 
+        /// The name that `weir put` printed.
+        private static func cid(_ put: Ended) -> String {
+            put.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+
         private static func get(
             _ cid: String,
             from weir: RunningDeployment,
@@ -91,7 +160,8 @@ extension EndToEnd {
         }
 
         /// Where the deployment's IPFS node listens.
-        private static func address(of weir: RunningDeployment, _ port: Int) async throws -> String {
+        private static func address(of weir: RunningDeployment, _ port: Int) async throws -> String
+        {
             try await eventually("the IPFS node says where it listens") {
                 let ended = try await weir.weir("id")
                 return ended.output.split(whereSeparator: \.isWhitespace).map(String.init)

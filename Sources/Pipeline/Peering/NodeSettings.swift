@@ -33,6 +33,7 @@ package struct NodeSettings: Sendable {
     /// - Parameters:
     ///   - reader: of the stage's section.
     ///   - listening: where it listens when nothing is said.
+    /// - Throws: a sentence that names the setting that is wrong.
     package init(
         _ reader: inout SettingsReader,
         listening: [String] = ["/ip4/127.0.0.1/tcp/0"],

@@ -193,7 +193,8 @@ package struct Deployment: Sendable {
     }
 
     /// What a fetcher that hosts libp2p is told.
-    private func hostFlags(_ stage: String, _ number: Int, port: Int?, peers: [String]) -> [String] {
+    private func hostFlags(_ stage: String, _ number: Int, port: Int?, peers: [String]) -> [String]
+    {
         let all = (0..<count(of: stage)).map { "\(stage)-\($0)" }
         let listen = port.map { ["/ip4/127.0.0.1/tcp/\($0 + number)"] } ?? []
         return repeated("routers", sockets("router", "-orders"))

@@ -24,6 +24,36 @@ struct SettingsTests {
         #expect(try read([:]).sources(instance: "x").isEmpty)
     }
 
+    @Test(
+        "There is an IPFS link as soon as there is anybody to ask or to hear",
+        arguments: [
+            ("listen", "/ip4/127.0.0.1/tcp/0"),
+            (
+                "bootstrap",
+                "/ip4/127.0.0.1/tcp/4001/p2p/12D3KooWGRUfeMLzR8ULjnLGxCVLVQCXcDYMmoCBcE2PANhVFqKX"
+            ),
+            ("delegated-routers", "https://router.example"),
+        ]
+    )
+    func network(key: String, value: String) throws {
+        let sources = try read([key: [value]]).sources(instance: "x")
+        #expect(sources.map(\.source) == [.ipfs])
+    }
+
+    @Test(
+        "What the IPFS link can't use is refused by name",
+        arguments: [
+            ("dht", "always"), ("provide", "blocks"), ("delegated-routers", "ftp://router.example"),
+            ("delegated-routers", "https://router.example?x=1"),
+            ("bootstrap", "/ip4/127.0.0.1/tcp/1"),
+            ("listen", "127.0.0.1:4001"),
+        ]
+    )
+    func wrongNetwork(key: String, value: String) {
+        let error = #expect(throws: SettingsTrouble.self) { try read([key: [value]]) }
+        #expect(error.map { "\($0)".contains(key) } == true)
+    }
+
     @Test("Gateways are URLs, each once, in their order")
     func gateways() throws {
         let urls = ["http://127.0.0.1:8080", "https://a.example/", "http://127.0.0.1:8080"]

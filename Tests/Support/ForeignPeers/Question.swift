@@ -21,7 +21,9 @@ package struct Question: Encodable, Sendable {
 
     package static let peers = Question(do: "peers")
 
-    package static func identify(_ peer: String) -> Question { Question(do: "identify", peer: peer) }
+    package static func identify(_ peer: String) -> Question {
+        Question(do: "identify", peer: peer)
+    }
 
     package static func ping(_ peer: String) -> Question { Question(do: "ping", peer: peer) }
 

@@ -62,7 +62,8 @@ struct Up: AsyncParsableCommand {
     var peerPort: Int?
 
     @Option(
-        help: "Multiaddr of an IPFS node to stay connected with, with /p2p/ at its end; may be repeated."
+        help:
+            "Multiaddr of an IPFS node to stay connected with, with /p2p/ at its end; may be repeated."
     )
     var ipfsPeer: [String] = []
 

@@ -57,7 +57,9 @@ struct Announcer {
 
     private mutating func note(_ content: Multihash) {
         if isRereading { seen.insert(content) }
-        guard provided.count < Limits.announcedMax, provided.insert(content).inserted else { return }
+        guard provided.count < Limits.announcedMax, provided.insert(content).inserted else {
+            return
+        }
         for table in tables { table.provide(content) }
     }
 

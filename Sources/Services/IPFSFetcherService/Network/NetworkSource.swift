@@ -97,7 +97,8 @@ package final class NetworkSource: ContentSource {
     }
 
     /// Brings all blocks of the range.
-    private func bring(_ sink: BlockSink, _ search: ProviderSearch, _ log: NetworkLog) async -> End {
+    private func bring(_ sink: BlockSink, _ search: ProviderSearch, _ log: NetworkLog) async -> End
+    {
         do {
             try await node.exchange.withSession(isSearching: search.canSearch) { session in
                 try await withThrowingTaskGroup(of: Void.self) { group in

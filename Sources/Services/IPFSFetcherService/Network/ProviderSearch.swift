@@ -55,8 +55,8 @@ struct ProviderSearch: Sendable {
     ) async {
         try? await table.withProviders(of: content.multihash) { providers in
             await withDiscardingTaskGroup { group in
-                for await provider in providers {
-                    guard log.note(provider.id) || !provider.addresses.isEmpty else { continue }
+                for await provider in providers
+                where log.note(provider.id) || !provider.addresses.isEmpty {
                     guard provider.addresses.isEmpty else {
                         session.provide(provider.id, at: provider.addresses)
                         continue
