@@ -1,5 +1,7 @@
 import Daemon
+import Fetching
 import IPFSFetcherService
+import Messages
 import Testing
 
 @Suite("Settings of the IPFS fetcher")
