@@ -78,7 +78,10 @@ struct PeerWorld {
         }
         alone = peers.filter { $0.isSure(parts: parts) }.map { peer in
             let bytes = Double(max(parts, 1) * partBytes + 4_096)
-            return peer.latency * 2 + .seconds(bytes / peer.speed)
+            // What may be asked of one peer ahead is bounded: more doesn't come in a round trip.
+            let ahead = min(Limits.aheadBytesMax, Limits.aheadBlocksMax * partBytes)
+            let speed = min(peer.speed, Double(ahead) / (peer.latency / .seconds(1)))
+            return peer.latency * 2 + .seconds(bytes / speed)
         }.min()
     }
 
