@@ -569,7 +569,8 @@ let package = Package(
             "PeerHost",
             "PeerIdentity",
             "PeerProtocols",
-            "Sodium"
+            "Sodium",
+            nioCore
         ),
         tests(
             "Simulation",

@@ -30,6 +30,7 @@ package final class PeerNode: Sendable {
     private let serving = ServingCounts()
     private let state = Mutex(State())
     private let calls = PeerCalls()
+    private let vouchers: VoucherDesk
 
     /// A node that is not running yet.
     ///
@@ -38,6 +39,8 @@ package final class PeerNode: Sendable {
         let key = try Self.key(of: instance, in: settings.home)
         let division = PeerDivision(instances: settings.instances, instance: instance)
         var gate = settings.gate
+        let folder = settings.home.isEmpty ? nil : IdentityFolder(home: settings.home)
+        vouchers = VoucherDesk(folder, levels: gate.trust)
         let ours = settings.bootstrap.filter { address in
             guard let peer = address.peerID else { return false }
             if gate.trust[peer] == nil { gate.trust[peer] = .known }
@@ -76,8 +79,13 @@ package final class PeerNode: Sendable {
     /// Listens, keeps connections and answers peers until the task is cancelled.
     ///
     /// - Throws: when it can't listen.
-    package func run(showing store: any PublicStore) async throws {
-        let desk = CASDesk(StoreShelf(store: store, counts: serving))
+    package func run(showing store: any SharedStore) async throws {
+        let shelf = StoreShelf(
+            store: store,
+            isTrusted: { [weak self] peer in (self?.trust(in: peer) ?? .stranger) >= .trusted },
+            counts: serving,
+        )
+        let desk = CASDesk(shelf)
         host.handle(CAS.protocolID, streamsMax: Limits.servedMax) { try await desk.serve($0) }
         let events = host.events()
         do {
@@ -89,6 +97,9 @@ package final class PeerNode: Sendable {
             group.addTask { await self.host.run() }
             group.addTask { await self.follow(events) }
             group.addTask { await self.keepTable() }
+            group.addTask {
+                await self.vouchers.run(on: self.host) { self.state.withLock { $0.sight += 1 } }
+            }
             await calls.run(on: host)
             group.cancelAll()
         }
@@ -99,8 +110,14 @@ package final class PeerNode: Sendable {
     func candidates(for privacy: Privacy) -> [PeerID] {
         let speakers = state.withLock { $0.speakers }
         return speakers.filter { $0.value }.map(\.key)
-            .filter { privacy != .restricted || host.trust(in: $0) >= .trusted }
+            .filter { privacy != .restricted || trust(in: $0) >= .trusted }
             .sorted()
+    }
+
+    /// What is thought of a peer: what the settings say of it, or of the deployment whose voucher it
+    /// has shown.
+    func trust(in peer: PeerID) -> Trust {
+        max(host.trust(in: peer), vouchers.vouched(for: peer)?.trust ?? .stranger)
     }
 
     /// Another number whenever there is a peer more that can be asked.
@@ -111,17 +128,26 @@ package final class PeerNode: Sendable {
 
     /// How many peers there are, by name.
     var gauges: [String: UInt64] {
-        state.withLock { state in
-            [
-                "peers-connected": UInt64(state.speakers.count),
-                "peers-with-cas": UInt64(state.speakers.values.count { $0 }),
-            ]
-        }
+        let speakers = state.withLock { $0.speakers }
+        return [
+            "peers-connected": UInt64(speakers.count),
+            "peers-with-cas": UInt64(speakers.values.count { $0 }),
+            "peers-trusted": UInt64(speakers.keys.count { trust(in: $0) >= .trusted }),
+        ]
     }
 
     private func follow(_ events: AsyncStream<PeerEvent>) async {
         for await event in events {
             let connected = host.connectedPeers
+            switch event {
+            case .identified(let peer, let said) where connected.contains(peer):
+                vouchers.identified(peer, said.protocols)
+            case .protocolsChanged(let peer, let names) where connected.contains(peer):
+                vouchers.identified(peer, names)
+            case .disconnected(let peer, _, _) where !connected.contains(peer):
+                vouchers.disconnected(peer)
+            default: break
+            }
             state.withLock { state in
                 switch event {
                 case .connected(let peer, _, _):
@@ -167,15 +193,15 @@ extension PeerNode {
             peer: host.id.description,
             did: host.id.didText,
             addresses: host.addresses.map(\.description),
-            rows: page.map(PeerRow.init),
+            rows: page.map { PeerRow($0, vouched: vouchers.vouched(for: $0.peer)) },
             next: end < table.count ? end : 0,
         )
     }
 }
 
 extension PeerRow {
-    /// A connection, as the table shows it.
-    init(_ info: PeerInfo) {
+    /// A connection, as the table shows it, and who vouches for the peer.
+    init(_ info: PeerInfo, vouched: VoucherBook.Vouched?) {
         self.init(
             peer: info.peer.description,
             did: info.peer.didText,
@@ -188,7 +214,8 @@ extension PeerRow {
             streams: UInt64(info.streams),
             bytesIn: info.bytesIn,
             bytesOut: info.bytesOut,
-            trust: info.trust.name,
+            trust: max(info.trust, vouched?.trust ?? .stranger).name,
+            deployment: vouched?.deployment.description ?? "",
         )
     }
 }
