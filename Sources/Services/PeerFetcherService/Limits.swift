@@ -4,6 +4,10 @@ package enum Limits {
     /// come for nothing.
     package static let waveMax = 16
 
+    /// The shortest head start of a peer that is much quicker than the others: less is what a stream
+    /// takes to be opened on a busy machine.
+    package static let headStartMin = Duration.milliseconds(4)
+
     /// Peers of one search that may be silent at the same time: four waves.
     package static let runnersMax = 64
 

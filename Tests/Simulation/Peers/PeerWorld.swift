@@ -70,7 +70,9 @@ struct PeerWorld {
             )
         }
         peers.shuffle(using: &random)
-        search = PeerSearch(candidates: count)
+        let headStart =
+            random.chance(300) ? random.milliseconds(1...100) : Duration.zero
+        search = PeerSearch(candidates: count, headStart: headStart)
         for number in 0..<parts {
             let digest = Digest256(words: (seed, UInt64(number), 1, 2))
             names.append(CID(sha256: digest))

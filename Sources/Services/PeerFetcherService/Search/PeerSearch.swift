@@ -30,8 +30,12 @@ package struct PeerSearch: Sendable {
     private var shares = RangeShares()
 
     /// A search that has not begun.
-    package init(candidates: Int) {
-        race = PeerRace(count: candidates)
+    ///
+    /// - Parameters:
+    ///   - candidates: how many peers there are.
+    ///   - headStart: how long the first is asked alone.
+    package init(candidates: Int, headStart: Duration = .zero) {
+        race = PeerRace(count: candidates, headStart: headStart)
     }
 
     /// Where each candidate stands.

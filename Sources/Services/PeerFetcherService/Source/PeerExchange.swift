@@ -50,6 +50,7 @@ struct PeerExchange {
         _ question: PeerQuestion,
         of peers: [PeerID],
         skipped: [Attempt],
+        headStart: Duration = .zero,
         host: Host,
         sink: BlockSink,
         bodies: ByteBudget,
@@ -61,7 +62,7 @@ struct PeerExchange {
         self.sink = sink
         self.bodies = bodies
         self.note = note
-        search = PeerSearch(candidates: peers.count)
+        search = PeerSearch(candidates: peers.count, headStart: headStart)
         attempts = PeerAttempts(names: peers.map(\.description), skipped: skipped)
         (events, feed) = AsyncStream.makeStream()
     }

@@ -46,15 +46,23 @@ struct PeerHunt {
 
     /// Looks for the content among these peers, the most likely first.
     ///
-    /// - `skipped`: those that are not asked.
+    /// - Parameters:
+    ///   - question: what they are asked first.
+    ///   - peers: those that are asked.
+    ///   - skipped: those that are not.
+    ///   - headStart: how long the first is asked alone.
+    /// - Returns: how it ended, with an attempt for each peer.
     mutating func run(
         _ question: PeerQuestion,
         among peers: [PeerID],
         skipped: [Attempt],
+        headStart: Duration,
     ) async -> Outcome {
         var peers = peers
+        var headStart = headStart
         while true {
-            let search = await search(question, among: peers, into: sink)
+            let search = await search(question, among: peers, headStart, into: sink)
+            headStart = .zero
             guard let lead = search.lead else {
                 attempts += search.attempts.list
                 return end(skipped, search.trouble)
@@ -98,12 +106,14 @@ struct PeerHunt {
     private func search(
         _ question: PeerQuestion,
         among peers: [PeerID],
+        _ headStart: Duration = .zero,
         into sink: BlockSink,
     ) async -> PeerExchange {
         var exchange = PeerExchange(
             question,
             of: peers,
             skipped: [],
+            headStart: headStart,
             host: host,
             sink: sink,
             bodies: bodies,

@@ -83,11 +83,19 @@ package final class PeerSource: ContentSource {
         if order.format == .file, question.cid == sink.order.root, question.cid.codec == .raw {
             question.flat = question.cid.sha256Digest
         }
-        let (candidates, skipped) = book.withLock { $0.plan(peers, now: .now) }
+        let (candidates, skipped, headStart) = book.withLock { book in
+            let (candidates, skipped) = book.plan(peers, now: .now)
+            return (candidates, skipped, book.headStart(of: candidates))
+        }
         var hunt = PeerHunt(host: node.host, bodies: bodies, sink: sink) { peer, note in
             self.learn(note, of: peer)
         }
-        let outcome = await hunt.run(question, among: candidates, skipped: skipped.map(attempt))
+        let outcome = await hunt.run(
+            question,
+            among: candidates,
+            skipped: skipped.map(attempt),
+            headStart: headStart
+        )
         counts.withLock { counts in
             for attempt in outcome.attempts { counts.count(attempt) }
         }
