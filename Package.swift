@@ -600,13 +600,21 @@ let package = Package(
         ),
         bench(
             "peer-bench",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "FetchingFixtures",
             "Linux",
+            "Messages",
             "Multiformats",
+            "PeerFetcherService",
             "PeerHost",
             "PeerIdentity",
+            "PeerProtocols",
             "Sodium",
             crypto,
-            nioCore
+            nioCore,
+            nioPosix
         ),
         tests(
             "EndToEnd",
