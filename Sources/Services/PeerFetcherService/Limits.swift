@@ -8,6 +8,11 @@ package enum Limits {
     /// takes to be opened on a busy machine.
     package static let headStartMin = Duration.milliseconds(4)
 
+    /// How often a head start is made longer, because the rest comes before another could answer.
+    ///
+    /// By 75 ms each time at most.
+    package static let prolongingsMax = 2
+
     /// Peers of one search that may be silent at the same time: four waves.
     package static let runnersMax = 64
 

@@ -61,6 +61,19 @@ struct PeerRaceTests {
         _ = quick.start(now: now)
         #expect(quick.holds(0).isEmpty)
         #expect(quick.complete() == [.end])
+        // It may go on a bit longer when it will be done soon, and not for ever.
+        var longer = PeerRace(count: 2, headStart: .milliseconds(5))
+        _ = longer.start(now: now)
+        #expect(!longer.canProlong)
+        _ = longer.holds(0)
+        for _ in 0..<Limits.prolongingsMax {
+            #expect(longer.canProlong)
+            longer.prolong(by: .milliseconds(20), now: now)
+            #expect(longer.deadline == now + .milliseconds(20))
+        }
+        #expect(!longer.canProlong)
+        longer.prolong(by: .milliseconds(99), now: now)
+        #expect(longer.tick(now: now + .milliseconds(20)) == [.ask(1)])
         var single = PeerRace(count: 1, headStart: .milliseconds(5))
         #expect(single.start(now: now) == [.ask(0)])
         #expect(single.deadline == nil)

@@ -58,6 +58,8 @@ package struct PeerRace: Sendable {
     private let patience: Duration
     /// How long the first is asked alone; zero: not at all, or no more.
     private var headStart: Duration
+    /// How often the head start can still be made longer.
+    private var prolongings = Limits.prolongingsMax
 
     /// A race that has not begun.
     ///
@@ -96,6 +98,16 @@ package struct PeerRace: Sendable {
         guard !isOver, let deadline, deadline <= now else { return [] }
         headStart = .zero
         return more(Limits.waveMax, now: now)
+    }
+
+    /// Whether the first is asked alone, has it, and the others may be left alone for longer.
+    package var canProlong: Bool { headStart > .zero && holders > 0 && prolongings > 0 }
+
+    /// The first has it and will have brought it soon: the others are asked later.
+    package mutating func prolong(by time: Duration, now: ContinuousClock.Instant) {
+        guard !isOver, canProlong else { return }
+        prolongings -= 1
+        deadline = now + time
     }
 
     /// Those that have it are not enough: as many again are looked for.

@@ -109,6 +109,15 @@ package struct RangeShares: Sendable {
     /// What this peer sends in a second, in bytes; nil while it isn't known.
     package func speed(of peer: Int) -> Double? { peers[peer]?.meter.speed }
 
+    /// How long all that is known to be missing will take, at the speeds that were measured; nil when
+    /// none was.
+    package var rest: Duration? {
+        let speed = peers.values.reduce(0) { $0 + ($1.meter.speed ?? 0) }
+        guard speed > 0 else { return nil }
+        let bytes = peers.values.reduce(pool.count * blockBytes) { $0 + $1.heldBytes }
+        return .seconds(Double(bytes) / speed)
+    }
+
     /// A peer has the content, or a part of it.
     ///
     /// - `latency`: how long it took to say so.
