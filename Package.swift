@@ -308,6 +308,7 @@ let package = Package(
             "Blocks",
             "Daemon",
             "Fetching",
+            "KeyFiles",
             "Messages",
             "Multiformats",
             "PeerHost",
@@ -633,7 +634,8 @@ let package = Package(
             "PeerIdentity",
             "PeerProtocols",
             "Peering",
-            "Sodium"
+            "Sodium",
+            nioCore
         ),
         tests(
             "Simulation",
@@ -664,13 +666,21 @@ let package = Package(
         ),
         bench(
             "peer-bench",
+            "Blocks",
+            "Daemon",
+            "Fetching",
+            "FetchingFixtures",
             "Linux",
+            "Messages",
             "Multiformats",
+            "PeerFetcherService",
             "PeerHost",
             "PeerIdentity",
+            "PeerProtocols",
             "Sodium",
             crypto,
-            nioCore
+            nioCore,
+            nioPosix
         ),
         tests(
             "EndToEnd",

@@ -54,6 +54,70 @@ extension EndToEnd {
             }
         }
 
+        @Test("What is restricted goes to deployments whose DID is trusted, and to no other")
+        func restricted() async throws {
+            try await withFolder { folder in
+                let dids = try await Self.dids(of: ["a", "b"], in: folder)
+                // Each trusts the other by its DID alone: the instances' keys it doesn't know.
+                let owning = try Self.settings(trusting: dids["b"], "a", in: folder)
+                try await withDeployment("a", .init(more: owning), in: folder) { owner in
+                    let address = try await Self.address(of: owner)
+                    let trusting = try Self.settings(trusting: dids["a"], "b", in: folder)
+                    let more = ["--peer", address]
+                    try await withDeployment("b", .init(more: more + trusting), in: folder) {
+                        asker in
+                        try await withDeployment("c", .init(more: more + owning), in: folder) {
+                            stranger in
+                            try Pattern.write(3_000_000, to: folder.path(of: "in"))
+                            let restricted = ["--privacy", "restricted"]
+                            let put = try await owner.weir(
+                                ["put", folder.path(of: "in")] + restricted
+                            )
+                            let cid = put.output.trimmingCharacters(in: .whitespacesAndNewlines)
+                            try await Self.awaitPeers(1, of: stranger)
+                            try await Self.awaitPeers(1, of: asker, "peers-trusted")
+                            try await Self.awaitPeers(1, of: owner, "peers-trusted")
+                            let refused = try await Self.get(cid, from: stranger, in: folder)
+                            #expect(refused.status == 3, "\(refused)")
+                            let got = try await asker.weir(
+                                ["get", cid, "-o", folder.path(of: "out")] + restricted
+                            )
+                            #expect(got.status == 0, "\(got)")
+                            #expect(try folder.bytes(of: "out") == folder.bytes(of: "in"))
+                            let table = try await asker.weir("peers", "--once")
+                            #expect(table.output.contains("trusted by \(dids["a"] ?? "")"))
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test("A file is found at a peer by the SHA-256 of the whole, and by nothing less")
+        func flatHash() async throws {
+            try await withFolder { folder in
+                try await withDeployment("a", in: folder) { owner in
+                    let address = try await Self.address(of: owner)
+                    let more = RunningDeployment.Options(more: ["--peer", address])
+                    try await withDeployment("b", more, in: folder) { asker in
+                        try await Self.awaitPeers(1, of: asker)
+                        try Pattern.write(9_000_000, to: folder.path(of: "in"))
+                        let cid = try await Self.put(folder.path(of: "in"), into: owner)
+                        let stat = try await owner.weir("stat", cid, "--json")
+                        let status = try JSONDecoder().decode(
+                            Hashed.self,
+                            from: Data(stat.output.utf8)
+                        )
+                        let got = try await Self.get(status.sha256, from: asker, in: folder)
+                        #expect(got.status == 0, "\(got)")
+                        #expect(got.errors.contains("peer"), "\(got)")
+                        #expect(try folder.bytes(of: "out") == folder.bytes(of: "in"))
+                        let wrong = String(status.sha256.reversed())
+                        #expect(try await Self.get(wrong, from: asker, in: folder).status == 3)
+                    }
+                }
+            }
+        }
+
         @Test("What one of three instances can reach is found, whichever it is")
         func shares() async throws {
             try await withFolder { folder in
@@ -194,6 +258,50 @@ extension EndToEnd.PeerTests {
         let instances: [Instance]
     }
 
+    /// A content, as `weir stat --json` prints it.
+    private struct Hashed: Decodable {
+        let sha256: String
+    }
+
+    /// The DIDs of deployments that don't run yet.
+    private static func dids(
+        of homes: [String],
+        in folder: TestFolder,
+    ) async throws -> [String: String] {
+        var dids: [String: String] = [:]
+        for home in homes {
+            let path = folder.path(of: home)
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700]
+            )
+            let environment = ["WEIR_HOME": path]
+            let ended = try await RunningProgram(
+                "weir",
+                ["id", "--json"],
+                environment: environment,
+                in: folder
+            ).end()
+            let identity = try JSONDecoder().decode(Identity.self, from: Data(ended.output.utf8))
+            dids[home] = identity.did
+        }
+        return dids
+    }
+
+    /// The arguments for a deployment that trusts another by its DID.
+    private static func settings(
+        trusting did: String?,
+        _ home: String,
+        in folder: TestFolder,
+    ) throws -> [String] {
+        let did = try #require(did)
+        let bytes = try JSONSerialization.data(
+            withJSONObject: ["peer-fetcher": ["trust": ["\(did)=trusted"]]]
+        )
+        return ["--settings", try folder.write([UInt8](bytes), to: "\(home).json")]
+    }
+
     private static func identity(of weir: RunningDeployment) async throws -> Identity {
         let ended = try await weir.weir("id", "--json")
         return try JSONDecoder().decode(Identity.self, from: Data(ended.output.utf8))
@@ -219,10 +327,14 @@ extension EndToEnd.PeerTests {
     }
 
     /// Waits until so many peers that speak our protocol are connected.
-    private static func awaitPeers(_ count: UInt64, of weir: RunningDeployment) async throws {
-        try await eventually("\(count) peers are connected") {
+    private static func awaitPeers(
+        _ count: UInt64,
+        of weir: RunningDeployment,
+        _ gauge: String = "peers-with-cas",
+    ) async throws {
+        try await eventually("\(count) of \(gauge)") {
             let rows = try await weir.status().filter { $0.stage == "peer-fetcher" }
-            return rows.reduce(0) { $0 + ($1.gauges?["peers-with-cas"] ?? 0) } == count
+            return rows.reduce(0) { $0 + ($1.gauges?[gauge] ?? 0) } == count
         }
     }
 

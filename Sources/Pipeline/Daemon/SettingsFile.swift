@@ -4,7 +4,7 @@ import Foundation
 package enum SettingsFile {
     /// Sections that a settings file may have: one for each program.
     package static let sections = [
-        "intake", "router", "store", "ipfs-fetcher", "broadcaster", "http",
+        "intake", "router", "store", "peer-fetcher", "ipfs-fetcher", "broadcaster", "http",
     ]
     /// A deployment's settings have some hundred lines; 1 MiB is no settings file.
     private static let bytesMax = 1 << 20

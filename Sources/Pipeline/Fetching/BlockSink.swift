@@ -117,6 +117,20 @@ package final class BlockSink: Sendable {
         }
     }
 
+    /// A sink for the whole of another root, for the same asker; nothing of it is reported.
+    ///
+    /// For content that is known by its SHA-256 alone and turned out to be this file; see `name`.
+    package func whole(_ root: CID) -> BlockSink {
+        var order = order
+        (order.root, order.offset, order.length) = (root, 0, 0)
+        return BlockSink(order, store: store, budget: budget) { _ in }
+    }
+
+    /// Has the store hash the file, which is all there, and name it by this SHA-256 if it has it.
+    package func name(as digest: Digest256) async throws(FetchTrouble) -> Bool {
+        try await store.name(order.root, as: digest, for: order)
+    }
+
     /// Waits until all that was put is stored.
     package func finish() async throws(FetchTrouble) {
         await withTaskCancellationHandler {

@@ -19,4 +19,15 @@ package protocol BlockStore: Sendable {
 
     /// The size of a block that is there, without moving its bytes.
     func size(of cid: CID) async throws(FetchTrouble) -> UInt64?
+
+    /// Hashes a file whose blocks are all there; when it has this SHA-256 it is found by it from
+    /// then on.
+    ///
+    /// - `order`: whose it is, and who may have it.
+    /// - Returns: whether it has.
+    func name(
+        _ root: CID,
+        as digest: Digest256,
+        for order: Order,
+    ) async throws(FetchTrouble) -> Bool
 }

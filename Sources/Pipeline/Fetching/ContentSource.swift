@@ -46,10 +46,10 @@ package protocol ContentSource: Sendable {
     /// What it does beside its fetches for as long as the stage lives, as listening for peers; most
     /// do nothing.
     ///
-    /// - `store`: what strangers may have.
+    /// - `store`: what those outside may have.
     /// - Throws: what makes the process end, as a sentence.
     @concurrent
-    func run(showing store: any PublicStore) async throws
+    func run(showing store: any SharedStore) async throws
 
     /// What its stage's control endpoint answers for it, at once; nil: nothing.
     func answer(_ payload: Payload) -> Payload?
@@ -70,7 +70,7 @@ extension ContentSource {
 
     /// Nothing beside its fetches.
     @concurrent
-    package func run(showing store: any PublicStore) async throws {}
+    package func run(showing store: any SharedStore) async throws {}
 
     /// Nothing more.
     package func answer(_ payload: Payload) -> Payload? { nil }

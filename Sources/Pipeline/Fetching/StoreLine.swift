@@ -11,7 +11,7 @@ package import Multiformats
 /// Everything asked here may be asked again, so a store that dies or is restarted costs time and
 /// no answer: its questions go to another one, or wait for it, in their order, for at most
 /// `Limits.storePatience`.
-package actor StoreLine: BlockStore, PublicStore {
+package actor StoreLine: BlockStore, SharedStore {
     private enum Reply: Sendable {
         case message(Payload, body: [UInt8])
         case trouble(FetchTrouble)
@@ -19,10 +19,12 @@ package actor StoreLine: BlockStore, PublicStore {
 
     private struct Question {
         var payload: Payload
-        var body: Block?
+        var body: [UInt8]
         var link: Int?
         var notBefore: ContinuousClock.Instant
         var deadline: ContinuousClock.Instant
+        /// What is answered when nothing came by then.
+        var lateness: FetchTrouble
         var completion: @Sendable (Reply) -> Void
     }
 
@@ -81,7 +83,7 @@ extension StoreLine {
             fetchedFor: order.root,
         )
         environment.loop.post(to: self) { line in
-            line.ask(.put(put), body: block) { reply in
+            line.ask(.put(put), body: block.bytes) { reply in
                 switch reply {
                 case .message(.stored, _): completion(nil)
                 case .message(let payload, _): completion(Self.trouble(payload, "put"))
@@ -118,22 +120,44 @@ extension StoreLine {
         return try await content(get)?.content.size
     }
 
-    /// Reads a range of what strangers may have.
-    package nonisolated func publicRange(
+    /// Has a store hash a file, and name it by that hash when it is the right one.
+    package nonisolated func name(
+        _ root: CID,
+        as digest: Digest256,
+        for order: Order,
+    ) async throws(FetchTrouble) -> Bool {
+        let assemble = Assemble(
+            owner: order.owner,
+            privacy: order.privacy,
+            sha256: digest.bytes,
+            isFetched: true,
+        )
+        switch await reply(to: .assemble(assemble), body: root.asVersion1.bytes) {
+        case .message(.stored(let stored), _): return stored.sha256 == digest.bytes
+        case .message(.failure(let failure), _) where failure.code == .corrupt: return false
+        case .message(let payload, _): throw Self.trouble(payload, "assemble")
+        case .trouble(let trouble): throw trouble
+        }
+    }
+
+    /// Reads a range of what those outside may have.
+    package nonisolated func sharedRange(
         _ hash: ContentHash,
         offset: UInt64,
         length: UInt64,
         format: ContentFormat,
-    ) async throws(FetchTrouble) -> PublicRange {
+        for audience: SharedAudience,
+    ) async throws(FetchTrouble) -> SharedRange {
         let get = Get(
             hash,
             offset: offset,
             length: length,
             sources: [.local],
             format: format,
-            publicOnly: true,
+            publicOnly: !audience.isTrusted,
+            sharedOnly: audience.isTrusted,
         )
-        switch await reply(to: .get(get)) {
+        switch await reply(to: .get(get), until: audience.deadline) {
         case .message(.content(let content), let body): return .content(content, body)
         case .message(.absent(let absent), _): return .absent(absent)
         case .message(.failure(let failure), _) where failure.code == .corrupt:
@@ -143,12 +167,14 @@ extension StoreLine {
         }
     }
 
-    /// Reads a page of the list of what strangers may have.
-    package nonisolated func publicPage(
+    /// Reads a page of the list of what those outside may have.
+    package nonisolated func sharedPage(
         from cursor: String,
         limit: Int,
+        for audience: SharedAudience,
     ) async throws(FetchTrouble) -> Listing {
-        switch await reply(to: .list(List(cursor: cursor, limit: limit))) {
+        let list = List(cursor: cursor, limit: limit, isShared: audience.isTrusted)
+        switch await reply(to: .list(list), until: audience.deadline) {
         case .message(.listing(let listing), _): return listing
         case .message(let payload, _): throw Self.trouble(payload, "list")
         case .trouble(let trouble): throw trouble
@@ -167,7 +193,12 @@ extension StoreLine {
         }
     }
 
-    private func reply(to payload: Payload) async -> Reply {
+    /// - `deadline`: when an answer is of no use any more; nil: as long as the store may take.
+    private func reply(
+        to payload: Payload,
+        body: [UInt8] = [],
+        until deadline: ContinuousClock.Instant? = nil,
+    ) async -> Reply {
         lastHop += 1
         let hop = lastHop
         return await withTaskCancellationHandler {
@@ -176,7 +207,9 @@ extension StoreLine {
                     continuation.resume(returning: .trouble(.cancelled))
                     return
                 }
-                ask(payload, body: nil, hop: hop) { continuation.resume(returning: $0) }
+                ask(payload, body: body, hop: hop, until: deadline) {
+                    continuation.resume(returning: $0)
+                }
             }
         } onCancel: {
             environment.loop.post(to: self) { $0.end(hop, .trouble(.cancelled)) }
@@ -195,26 +228,32 @@ extension StoreLine {
 extension StoreLine {
     private func ask(
         _ payload: Payload,
-        body: Block?,
+        body: [UInt8],
         completion: @escaping @Sendable (Reply) -> Void,
     ) {
         lastHop += 1
-        ask(payload, body: body, hop: lastHop, completion: completion)
+        ask(payload, body: body, hop: lastHop, until: nil, completion: completion)
     }
 
     private func ask(
         _ payload: Payload,
-        body: Block?,
+        body: [UInt8],
         hop: UInt64,
+        until deadline: ContinuousClock.Instant?,
         completion: @escaping @Sendable (Reply) -> Void,
     ) {
         let now = ContinuousClock.now
+        let patience = now + Limits.storePatience
+        let isShort = deadline.map { $0 < patience } ?? false
         questions[hop] = Question(
             payload: payload,
             body: body,
             link: nil,
             notBefore: now,
-            deadline: now + Limits.storePatience,
+            deadline: deadline.map { min($0, patience) } ?? patience,
+            lateness: isShort
+                ? FetchTrouble(.timeout, "The store had no answer in time.")
+                : FetchTrouble(.unavailable, "No store answers."),
             completion: completion,
         )
         guard parked.isEmpty, send(hop, now: now) else {
@@ -234,7 +273,7 @@ extension StoreLine {
             hop: hop,
             payload: question.payload,
         )
-        let frame = question.body.map { Frame(owning: $0.bytes) } ?? Frame()
+        let frame = question.body.isEmpty ? Frame() : Frame(owning: question.body)
         guard group.send(message, body: frame, to: link) else { return false }
         questions[hop]?.link = link
         held[link] += 1
@@ -287,7 +326,7 @@ extension StoreLine {
         for hop in parked where !send(hop, now: now) { waiting.append(hop) }
         parked = waiting
         for hop in questions.filter({ $0.value.deadline <= now }).keys.sorted() {
-            end(hop, .trouble(FetchTrouble(.unavailable, "No store answers.")))
+            if let question = questions[hop] { end(hop, .trouble(question.lateness)) }
         }
     }
 }

@@ -19,12 +19,12 @@ extension Gate {
         let levels = try reader.texts(
             "trust",
             default: [],
-            "What is thought of a peer, as did:key:z6Mk…=trusted: known, or trusted (may be asked for restricted content)."
+            "What is thought of a peer, or of a deployment and all it vouches for, as did:key:z6Mk…=trusted: known, or trusted (has a part in restricted content)."
         )
         let least = try reader.text(
             "trust-min",
             default: Trust.stranger.name,
-            "What a peer must be to connect: stranger, known or trusted."
+            "What a peer must be to connect, by its own name: stranger, known or trusted."
         )
         self.init()
         for text in allowed { try add(text, "allow", reader, &allowedPeers, &allowedAddresses) }

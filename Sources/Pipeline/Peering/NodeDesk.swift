@@ -1,5 +1,5 @@
 package import Messages
-import Multiformats
+package import Multiformats
 package import PeerHost
 package import PeerIdentity
 import Synchronization
@@ -7,13 +7,36 @@ import Synchronization
 /// What an operator asks of a stage's host, on its control endpoint: the table of its peers,
 /// connections to make or end, round trips to measure.
 package final class NodeDesk: Sendable {
+    /// What is thought of a peer beside what the settings say of it.
+    package struct Standing: Sendable {
+        /// The level.
+        package let trust: Trust
+        /// The deployment whose voucher the peer has shown.
+        package let deployment: DIDKey
+
+        /// A standing that a voucher gives.
+        package init(trust: Trust, deployment: DIDKey) {
+            self.trust = trust
+            self.deployment = deployment
+        }
+    }
+
     private let host: Host
+    private let standing: @Sendable (PeerID) -> Standing?
     private let calls = PeerCalls()
     private let table = Mutex<[PeerInfo]>([])
 
     /// A desk for a host.
-    package init(_ host: Host) {
+    ///
+    /// - Parameters:
+    ///   - host: the host.
+    ///   - standing: what a peer's voucher gives it; nil: nothing.
+    package init(
+        _ host: Host,
+        standing: @escaping @Sendable (PeerID) -> Standing? = { _ in nil }
+    ) {
         self.host = host
+        self.standing = standing
     }
 
     /// Answers what is about peers, at once; nil: it isn't.
@@ -50,15 +73,15 @@ package final class NodeDesk: Sendable {
             peer: host.id.description,
             did: host.id.didText,
             addresses: host.addresses.map(\.description),
-            rows: page.map(PeerRow.init),
+            rows: page.map { PeerRow($0, standing($0.peer)) },
             next: end < rows.count ? end : 0,
         )
     }
 }
 
 extension PeerRow {
-    /// A connection, as the table shows it.
-    init(_ info: PeerInfo) {
+    /// A connection, as the table shows it, and who vouches for the peer.
+    init(_ info: PeerInfo, _ standing: NodeDesk.Standing?) {
         self.init(
             peer: info.peer.description,
             did: info.peer.didText,
@@ -71,7 +94,8 @@ extension PeerRow {
             streams: UInt64(info.streams),
             bytesIn: info.bytesIn,
             bytesOut: info.bytesOut,
-            trust: info.trust.name,
+            trust: max(info.trust, standing?.trust ?? .stranger).name,
+            deployment: standing?.deployment.description ?? "",
         )
     }
 }

@@ -15,7 +15,7 @@ package struct PeerLine: Sendable, Equatable, Encodable {
 
     private enum Key: String, CodingKey {
         case instance, peer, did, address, direction, agent, protocols, latencyUs, ageMs, streams
-        case bytesIn, bytesOut, trust
+        case bytesIn, bytesOut, trust, deployment
     }
 
     /// Writes the fields as the protocol names them.
@@ -37,6 +37,7 @@ package struct PeerLine: Sendable, Equatable, Encodable {
         try container.encode(peer.bytesIn, forKey: .bytesIn)
         try container.encode(peer.bytesOut, forKey: .bytesOut)
         try container.encode(peer.trust, forKey: .trust)
+        try container.encode(peer.deployment, forKey: .deployment)
     }
 
     /// The connections, one row each.
@@ -62,7 +63,7 @@ package struct PeerLine: Sendable, Equatable, Encodable {
                 Amount.duration(peer.age),
                 Amount.bytes(peer.bytesIn),
                 Amount.bytes(peer.bytesOut),
-                peer.trust,
+                peer.trust + (peer.deployment.isEmpty ? "" : " by " + peer.deployment),
                 peer.agent.isEmpty ? "-" : peer.agent,
                 // What every libp2p peer speaks says nothing of this one.
                 peer.protocols.filter { !$0.hasPrefix("/ipfs/") }.joined(separator: " "),

@@ -98,6 +98,9 @@ package enum Limits {
     /// network's usual leaves, are 16 MiB; the session bounds their bytes.
     package static let readAheadBlocks = 64
 
+    /// How long the store is waited for, for those outside.
+    package static let storePatience = Duration.seconds(10)
+
     /// Entries of the store's list that are read at a time: what a page has at most.
     package static let announcePage = Messages.Limits.listEntriesMax
     /// How often it is looked for new content: a record takes seconds to be placed anyway.

@@ -4,6 +4,15 @@ package enum Limits {
     /// come for nothing.
     package static let waveMax = 16
 
+    /// The shortest head start of a peer that is much quicker than the others: less is what a stream
+    /// takes to be opened on a busy machine.
+    package static let headStartMin = Duration.milliseconds(4)
+
+    /// How often a head start is made longer, because the rest comes before another could answer.
+    ///
+    /// By 75 ms each time at most.
+    package static let prolongingsMax = 2
+
     /// Peers of one search that may be silent at the same time: four waves.
     package static let runnersMax = 64
 
@@ -75,4 +84,19 @@ package enum Limits {
 
     /// The latency that is expected of a peer of which nothing is known.
     package static let latencyGuess = Duration.milliseconds(50)
+
+    /// How long a voucher of our own is good: so long a peer that was stolen is believed at most.
+    package static let voucherTime = Duration.seconds(24 * 3_600)
+
+    /// How often it is looked at whether ours must be made anew, which is when half its time is over.
+    package static let voucherCheck = Duration.seconds(60)
+
+    /// How often connected peers are asked for theirs again: what they showed has eleven hours left.
+    package static let voucherAgain = Duration.seconds(3_600)
+
+    /// Bytes of a file of which only the SHA-256 is known.
+    ///
+    /// It is fetched whole before it can be checked. So much a lie can cost, once in ten minutes for
+    /// each liar; and the store hashes it within `Fetching.Limits.storePatience` at 60 MiB/s.
+    package static let flatBytesMax: UInt64 = 1 << 30
 }

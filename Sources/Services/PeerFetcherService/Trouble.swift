@@ -43,6 +43,12 @@ package struct Trouble: Error, Sendable, Equatable {
     /// It sent bytes that are not those of the hash.
     package static let wrongBytes = Trouble(.corrupt, "It sent wrong bytes.", blame: .lie)
 
+    /// It led to a file whose SHA-256 is not the one that was asked for.
+    package static let wrongFile = Trouble(.corrupt, "It named a wrong file.", blame: .lie)
+
+    /// It led to a file that nobody could bring whole.
+    package static let unfinished = Trouble(.unavailable, "It named a file that nobody has whole.")
+
     /// Content that can't be checked as it comes, and is too large to be kept until it can.
     package static func uncheckable(_ bytes: UInt64) -> Trouble {
         Trouble(

@@ -11,6 +11,7 @@ struct AssemblyKey: Hashable, Sendable {
     let owner: String
     let privacy: Privacy
     let isPart: Bool
+    let isFetched: Bool
     let contentType: String
     let sha256: [UInt8]?
 
@@ -19,6 +20,7 @@ struct AssemblyKey: Hashable, Sendable {
         owner = request.owner
         privacy = request.privacy
         isPart = request.isPart
+        isFetched = request.isFetched
         contentType = request.contentType
         sha256 = request.sha256
     }

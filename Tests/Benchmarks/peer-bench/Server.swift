@@ -14,12 +14,17 @@ enum Server {
     static func run() async throws {
         let address = try Multiaddr(parsing: "/ip4/127.0.0.1/tcp/0")
         let identity = try KeyPair(seed: .random(Ed25519.seedByteCount))
-        let settings = HostSettings(listenAddresses: [address], agent: "weir/bench")
+        let settings = HostSettings(
+            listenAddresses: [address],
+            maxConnections: PeerHost.Limits.connectionsMax,
+            agent: "weir/bench"
+        )
         try await Host.with(settings, identity: identity) { host in
             host.handle(echo) { stream in
                 while let bytes = try await stream.read() { try await stream.write(bytes) }
             }
             host.handle(flow, answerFlow)
+            host.handle(Idle.memory, Idle.answer)
             for address in host.addresses { print(address) }
             fflush(nil)
             while readLine() != nil {}

@@ -3,6 +3,14 @@
 // usage: peer-bench serve                    listens, prints its address, ends with standard input
 //        peer-bench flow ADDRESS BYTES       one stream: MiB/s up, MiB/s down
 //        peer-bench open ADDRESS COUNT SIZE  stream, question, answer: p50 and p99 in milliseconds
+//        peer-bench idle ADDRESS COUNT       so many idle connections: KiB for each
+//        peer-bench hold STRAIGHT SLOW SIZE...
+//                                            hosts that serve files of these sizes, some behind links
+//                                            of 20 ms and 20 MiB/s: prints their addresses, ends with
+//                                            standard input
+//        peer-bench race SIZE RUNS ADDRESS...
+//                                            a file from the first alone and from all: milliseconds of
+//                                            both, and the most bytes that one has sent for nothing
 //        peer-bench cipher                   the cipher alone on one core: MiB/s sealed, MiB/s opened
 import Foundation
 import Linux
@@ -15,6 +23,16 @@ do {
     case ("flow", 3): print(try await Client(words[1]).flow(bytes: number(words[2])))
     case ("open", 4):
         print(try await Client(words[1]).open(count: number(words[2]), size: number(words[3])))
+    case ("idle", 3): print(try await Idle.measure(words[1], count: number(words[2])))
+    case ("hold", 4...):
+        try await ServedFiles.serve(
+            straight: number(words[1]),
+            slow: number(words[2]),
+            sizes: words[3...].map(number)
+        )
+    case ("race", 4...):
+        let (bytes, runs) = (try number(words[1]), try number(words[2]))
+        print(try await Race.measure(Array(words[3...]), bytes: bytes, runs: runs))
     case ("cipher", 1): print(try Cipher.measure())
     default: throw Misused()
     }
@@ -27,6 +45,6 @@ do {
 struct Misused: Error {}
 
 func number(_ word: String) throws -> Int {
-    guard let number = Int(word), number > 0 else { throw Misused() }
+    guard let number = Int(word), number >= 0 else { throw Misused() }
     return number
 }

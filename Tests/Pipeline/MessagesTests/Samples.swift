@@ -91,6 +91,7 @@ enum Samples {
         ),
         .get(Get(.cid(root))),
         .get(Get(.cid(root), unrestrictedOnly: true)),
+        .get(Get(.cid(root), sharedOnly: true)),
         .put(
             Put(
                 contentHash: .cid(cid),
@@ -122,6 +123,8 @@ enum Samples {
                 pinnedOnly: true
             )
         ),
+        .list(List(isShared: true)),
+        .assemble(Assemble(isFetched: true)),
         .pin(Holding(.cid(cid), requesterID: "did:key:z")),
         .unpin(Holding(.cid(cid))),
         .remove(Holding(.cid(root))),
@@ -199,6 +202,7 @@ enum Samples {
                         bytesIn: 2,
                         bytesOut: 3,
                         trust: "trusted",
+                        deployment: "did:key:z6My",
                     ),
                 ],
                 next: 24,

@@ -19,6 +19,21 @@ struct PeerBookTests {
         #expect(plan.skipped.isEmpty)
     }
 
+    @Test("gives a head start to who is much quicker than all others, and known to be")
+    func headStart() {
+        var book = PeerBook<String>()
+        #expect(book.headStart(of: ["a", "b"]) == .zero)
+        book.answered("a", had: true, after: .milliseconds(3), now: now)
+        #expect(book.headStart(of: ["a"]) == .zero)
+        #expect(book.headStart(of: ["a", "b"]) == .milliseconds(6))
+        book.answered("b", had: true, after: .milliseconds(7), now: now)
+        #expect(book.headStart(of: ["a", "b"]) == .milliseconds(6))
+        book.answered("c", had: true, after: .milliseconds(5), now: now)
+        #expect(book.headStart(of: ["a", "b", "c"]) == .zero)
+        book.answered("d", had: true, after: .microseconds(1), now: now)
+        #expect(book.headStart(of: ["d", "b", "c"]) == Limits.headStartMin)
+    }
+
     @Test("leaves a liar alone for ten minutes, whoever else is there")
     func liar() {
         var book = PeerBook<String>()

@@ -43,6 +43,42 @@ struct PeerRaceTests {
         #expect(next == [.ask(Limits.runnersMax)])
     }
 
+    @Test("asks the first alone for a while, and all others when it fails or takes longer")
+    func headStart() {
+        for isMissing in [true, false] {
+            var race = PeerRace(count: 3, headStart: .milliseconds(5))
+            #expect(race.start(now: now) == [.ask(0)])
+            #expect(race.deadline == now + .milliseconds(5))
+            #expect(race.finished(0, isMissing: isMissing, now: now) == [.ask(1), .ask(2)])
+        }
+        var race = PeerRace(count: 3, headStart: .milliseconds(5))
+        _ = race.start(now: now)
+        #expect(race.tick(now: now + .milliseconds(4)).isEmpty)
+        #expect(race.tick(now: now + .milliseconds(5)) == [.ask(1), .ask(2)])
+        #expect(race.deadline == nil)
+        // Who has it goes on alone until then, for it may be all that is needed.
+        var quick = PeerRace(count: 2, headStart: .milliseconds(5))
+        _ = quick.start(now: now)
+        #expect(quick.holds(0).isEmpty)
+        #expect(quick.complete() == [.end])
+        // It may go on a bit longer when it will be done soon, and not for ever.
+        var longer = PeerRace(count: 2, headStart: .milliseconds(5))
+        _ = longer.start(now: now)
+        #expect(!longer.canProlong)
+        _ = longer.holds(0)
+        for _ in 0..<Limits.prolongingsMax {
+            #expect(longer.canProlong)
+            longer.prolong(by: .milliseconds(20), now: now)
+            #expect(longer.deadline == now + .milliseconds(20))
+        }
+        #expect(!longer.canProlong)
+        longer.prolong(by: .milliseconds(99), now: now)
+        #expect(longer.tick(now: now + .milliseconds(20)) == [.ask(1)])
+        var single = PeerRace(count: 1, headStart: .milliseconds(5))
+        #expect(single.start(now: now) == [.ask(0)])
+        #expect(single.deadline == nil)
+    }
+
     @Test("fails only when all have answered")
     func allFail() {
         var race = begun(2)

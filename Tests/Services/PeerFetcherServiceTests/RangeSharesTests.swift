@@ -188,6 +188,23 @@ struct RangeSharesTests {
         #expect(shares.deal(now: time) == [.ask(0, last)])
     }
 
+    @Test("are looked for at others while one idles that lacks what a slow one needs long for")
+    func idle() {
+        var shares = RangeShares()
+        shares.join(0, latency: .milliseconds(1))
+        shares.join(1, latency: Limits.wavePatience)
+        let cid = cids(1)[0]
+        shares.want([cid])
+        #expect(shares.deal(now: now) == [.ask(0, cid)])
+        #expect(!shares.isShort)
+        shares.denied(cid, by: 0)
+        #expect(shares.deal(now: now) == [.ask(1, cid)])
+        #expect(shares.isShort)
+        // What is due within a wave's patience needs nobody else.
+        #expect(shares.deal(now: now + Limits.wavePatience).isEmpty)
+        #expect(!shares.isShort)
+    }
+
     @Test("stay with a slow peer that is the only one")
     func alone() throws {
         var shares = RangeShares()

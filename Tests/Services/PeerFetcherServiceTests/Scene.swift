@@ -10,6 +10,7 @@ import Testing
 
 /// A peer source connected with peers of a test, and a store that it fills.
 struct Scene: Sendable {
+    let node: PeerNode
     let source: PeerSource
     let store = MemoryStore()
     private let budget = ByteBudget(Fetching.Limits.budgetBytesMax)
@@ -17,9 +18,11 @@ struct Scene: Sendable {
     /// Runs a body with a source that is connected with these peers.
     ///
     /// - `flags`: more settings of the node.
+    /// - `store`: what the node answers its peers from.
     static func with(
         _ peers: [TestPeer],
         flags: [String: [String]] = [:],
+        showing store: any SharedStore = NoStore(),
         _ body: @escaping @Sendable (Scene) async throws -> Void,
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -37,8 +40,8 @@ struct Scene: Sendable {
             )
             var reader = SettingsReader(section: PeerFetcherSettings.section, sources: sources)
             let node = try PeerNode(try NodeSettings(&reader), instance: "peer-fetcher-0")
-            let scene = Scene(source: PeerSource(node))
-            group.addTask { try await scene.source.run(showing: NoStore()) }
+            let scene = Scene(node: node, source: PeerSource(node))
+            group.addTask { try await scene.source.run(showing: store) }
             try await scene.awaitPeers(peers.count)
             try await body(scene)
             await scene.source.close()
@@ -47,10 +50,10 @@ struct Scene: Sendable {
         }
     }
 
-    /// Waits until so many peers can be asked.
-    func awaitPeers(_ count: Int) async throws {
+    /// Waits until so many peers can be asked, or are trusted.
+    func awaitPeers(_ count: Int, _ gauge: String = "peers-with-cas") async throws {
         let deadline = ContinuousClock.now + .seconds(20)
-        while source.gauges["peers-with-cas"] != UInt64(count) {
+        while source.gauges[gauge] != UInt64(count) {
             try #require(ContinuousClock.now < deadline, "no \(count) peers: \(source.gauges)")
             try await Task.sleep(for: .milliseconds(5))
         }
@@ -76,17 +79,22 @@ struct Scene: Sendable {
 }
 
 /// A store in which there is nothing for strangers.
-private struct NoStore: PublicStore {
-    func publicRange(
+struct NoStore: SharedStore {
+    func sharedRange(
         _ hash: ContentHash,
         offset: UInt64,
         length: UInt64,
         format: ContentFormat,
-    ) async throws(FetchTrouble) -> PublicRange {
+        for audience: SharedAudience,
+    ) async throws(FetchTrouble) -> SharedRange {
         .absent(Absent(root: hash.root))
     }
 
-    func publicPage(from cursor: String, limit: Int) async throws(FetchTrouble) -> Listing {
+    func sharedPage(
+        from cursor: String,
+        limit: Int,
+        for audience: SharedAudience,
+    ) async throws(FetchTrouble) -> Listing {
         Listing(entries: [], next: "")
     }
 }

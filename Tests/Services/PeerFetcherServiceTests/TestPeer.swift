@@ -19,14 +19,25 @@ final class TestPeer: CASShelf {
         case silent
         /// It has too much to do.
         case busy
+        /// It answers as soon as this holds.
+        case waits(@Sendable () -> Bool)
+    }
+
+    /// A file that it names by a SHA-256, rightly or not.
+    struct Named: Sendable {
+        var digest: Digest256
+        var root: CID
+        var size: UInt64
     }
 
     let host: Host
     private let blocks: [CID: Block]
     private let manner: Manner
+    private let named: Named?
     private let state = Mutex<(asked: Int, broken: Int)>((0, 0))
 
-    init(_ blocks: [Block], _ manner: Manner = .honest) throws {
+    init(_ blocks: [Block], _ manner: Manner = .honest, named: Named? = nil) throws {
+        self.named = named
         self.blocks = Dictionary(blocks.map { ($0.cid, $0) }) { first, _ in first }
         self.manner = manner
         host = Host(
@@ -65,7 +76,23 @@ final class TestPeer: CASShelf {
         switch manner {
         case .silent: try? await Task.sleep(for: .seconds(60))
         case .busy: return (.refused(CAS.Refusal(.overloaded, "Later.")), [])
+        case .waits(let isDue):
+            let deadline = ContinuousClock.now + .seconds(20)
+            while !isDue(), ContinuousClock.now < deadline, !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(1))
+            }
         case .honest, .lies: break
+        }
+        if let named, get.contentHash == .sha256(named.digest) {
+            let length = named.size
+            let content = CAS.Content(
+                root: named.root,
+                size: length,
+                offset: 0,
+                length: length,
+                isAnnounced: true
+            )
+            return (.content(content), [])
         }
         guard let block = blocks[get.contentHash.root] else {
             return (.refused(CAS.Refusal(.notFound, "It is not here.")), [])

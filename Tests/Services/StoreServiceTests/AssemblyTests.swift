@@ -37,6 +37,54 @@ struct AssemblyTests {
         #expect(try store.isSound())
     }
 
+    @Test("A file that was fetched is named by its SHA-256, and stays cached")
+    func fetched() throws {
+        let store = try TestStore()
+        let file = try TestFile(leaves: 3)
+        for block in file.blocks { try store.fetch(block, for: file.root, privacy: .restricted) }
+        let wrong = Assemble(
+            privacy: .restricted,
+            sha256: Digest256(hashing: [1]).bytes,
+            isFetched: true
+        )
+        let failure = #expect(throws: Failure.self) { try store.assemble([file.root], wrong) }
+        #expect(failure?.code == .corrupt)
+        #expect(try store.get(Get(.sha256(file.sha256))).content == nil)
+        let request = Assemble(
+            privacy: .restricted,
+            sha256: file.sha256.bytes,
+            isFetched: true
+        )
+        let stored = try store.assemble([file.root], request)
+        #expect(stored.cid == file.root)
+        #expect(try store.get(Get(.sha256(file.sha256))).body == file.bytes)
+        #expect(try store.get(Get(.sha256(file.sha256), publicOnly: true)).content == nil)
+        let status = try store.read { try $0.status(Stat(.cid(file.root))) }
+        #expect(status.state == .cached)
+        #expect(status.privacy == .restricted)
+        #expect(try store.isSound())
+        // What a client keeps stays kept.
+        _ = try store.assemble([file.root], Assemble())
+        _ = try store.assemble([file.root], request)
+        let kept = try store.read { try $0.status(Stat(.cid(file.root))) }
+        #expect(kept.state == .kept)
+        #expect(kept.privacy == .public)
+    }
+
+    @Test("The shared list has what is public and restricted of all owners, and nothing private")
+    func sharedList() throws {
+        let store = try TestStore()
+        var seen: [CID] = []
+        for (number, privacy) in [Privacy.public, .private, .restricted].enumerated() {
+            let put = Put(owner: "did:key:a", privacy: privacy)
+            let cid = try store.put([UInt8(number)], put).cid
+            if privacy != .private { seen.append(cid) }
+        }
+        let listing = try store.read { try $0.listing(List(isShared: true)) }
+        #expect(listing.entries.map(\.cid) == seen)
+        #expect(try store.read { try $0.listing(List()) }.entries.map(\.cid) == [seen[0]])
+    }
+
     @Test("Subtrees first, then the whole, gives the same root as the whole at once")
     func subtrees() throws {
         let store = try TestStore()

@@ -109,7 +109,12 @@ struct ReadTests {
 
     @Test("Each audience sees what its privacy allows, of blocks, files and their leaves")
     func audiences() throws {
-        for (place, privacy) in [Privacy.public, .private, .restricted].enumerated() {
+        // Strangers, trusted peers, clients, and whoever is trusted with all.
+        let table: [(Privacy, sees: [Bool])] = [
+            (.public, [true, true, true, true]), (.private, [false, false, true, true]),
+            (.restricted, [false, true, false, true]),
+        ]
+        for (privacy, sees) in table {
             let store = try TestStore()
             let file = try TestFile(leaves: 2)
             for block in file.blocks { try store.fetch(block, for: file.root, privacy: privacy) }
@@ -118,19 +123,24 @@ struct ReadTests {
             for hash in [file.root, file.leaves[0].cid] {
                 let hash = ContentHash.cid(hash)
                 let gets = [
-                    Get(hash, publicOnly: true), Get(hash, unrestrictedOnly: true), Get(hash),
+                    Get(hash, publicOnly: true), Get(hash, sharedOnly: true),
+                    Get(hash, unrestrictedOnly: true), Get(hash),
                 ]
+                for (get, sees) in zip(gets, sees) {
+                    let answer = try store.get(get)
+                    #expect((answer.content != nil) == sees, "\(privacy) \(get.audience)")
+                    if !sees { #expect(answer.absent?.isPartial == false) }
+                }
                 let stats = [
                     Stat(hash, publicOnly: true), Stat(hash, unrestrictedOnly: true), Stat(hash),
                 ]
-                for (audience, (get, stat)) in zip(gets, stats).enumerated() {
-                    let sees = audience >= place
-                    let answer = try store.get(get)
-                    #expect((answer.content != nil) == sees, "\(privacy) \(audience)")
-                    if !sees { #expect(answer.absent?.isPartial == false) }
+                for (stat, sees) in zip(stats, [sees[0], sees[2], sees[3]]) {
                     let status = try? store.read { try $0.status(stat) }
-                    #expect((status != nil) == sees, "\(privacy) \(audience)")
+                    #expect((status != nil) == sees, "\(privacy) \(stat.audience)")
                 }
+                // Who may see neither what is private nor what is restricted is a stranger.
+                let least = Get(hash, unrestrictedOnly: true, sharedOnly: true)
+                #expect((try store.get(least).content != nil) == sees[0])
             }
         }
     }

@@ -14,8 +14,7 @@ enum PeerInvariant {
     case bounded
     /// When it has ended, no stream is open that was not answered.
     case nothingLeft
-    /// It takes no longer than a few times what the best peer alone would have taken; in one seed of
-    /// a hundred it may.
+    /// It takes no longer than a few times what the best peer alone would have taken.
     case prompt
 }
 

@@ -12,19 +12,12 @@ struct PeerSearchTests {
         let seeds = SimulationSettings.environment.seeds
         var found = 0
         var run = 0
-        var slow: [UInt64] = []
         for seed in seeds where seed % Self.parts == part {
             var world = PeerWorld(seed: seed)
             world.run()
             run += 1
             found += world.isFound ? 1 : 0
             guard !world.violations.isEmpty else { continue }
-            // Losses may hit the one good peer again and again: that is rare, and told below.
-            guard world.violations.contains(where: { $0.invariant != .prompt }) || seeds.count == 1
-            else {
-                slow.append(seed)
-                continue
-            }
             var again = PeerWorld(seed: seed, isTraced: true)
             again.run()
             Issue.record("\(again.report)\nAgain: WEIR_SIMULATION_SEED=\(seed)")
@@ -33,7 +26,6 @@ struct PeerSearchTests {
         // Worlds in which nothing is ever found prove nothing; a few may be poor.
         guard run >= 20 else { return }
         #expect(found >= run / 2, "\(found) found in \(run) runs")
-        #expect(slow.count * 100 <= run, "slow in \(run) runs: \(slow)")
     }
 
     @Test("does the same in the same seed", arguments: 1...8)

@@ -70,7 +70,9 @@ struct PeerWorld {
             )
         }
         peers.shuffle(using: &random)
-        search = PeerSearch(candidates: count)
+        let headStart =
+            random.chance(300) ? random.milliseconds(1...100) : Duration.zero
+        search = PeerSearch(candidates: count, headStart: headStart)
         for number in 0..<parts {
             let digest = Digest256(words: (seed, UInt64(number), 1, 2))
             names.append(CID(sha256: digest))
@@ -78,7 +80,10 @@ struct PeerWorld {
         }
         alone = peers.filter { $0.isSure(parts: parts) }.map { peer in
             let bytes = Double(max(parts, 1) * partBytes + 4_096)
-            return peer.latency * 2 + .seconds(bytes / peer.speed)
+            // What may be asked of one peer ahead is bounded: more doesn't come in a round trip.
+            let ahead = min(Limits.aheadBytesMax, Limits.aheadBlocksMax * partBytes)
+            let speed = min(peer.speed, Double(ahead) / (peer.latency / .seconds(1)))
+            return peer.latency * 2 + .seconds(bytes / speed)
         }.min()
     }
 

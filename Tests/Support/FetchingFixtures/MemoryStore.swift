@@ -17,6 +17,7 @@ package final class MemoryStore: BlockStore {
         var trouble: FetchTrouble?
         var heldBytes = 0
         var waiters: [Waiter] = []
+        var names: [Digest256: CID] = [:]
     }
 
     private let state: Mutex<State>
@@ -97,6 +98,39 @@ package final class MemoryStore: BlockStore {
         state.withLock { state in
             state.reads.append(cid)
             return state.blocks[cid.asVersion1].map { UInt64($0.bytes.count) }
+        }
+    }
+
+    /// Files by their SHA-256, as they were named.
+    package var names: [Digest256: CID] { state.withLock { $0.names } }
+
+    package func name(
+        _ root: CID,
+        as digest: Digest256,
+        for order: Order,
+    ) async throws(FetchTrouble) -> Bool {
+        state.withLock { state in
+            var hasher = Digest256.Hasher()
+            var walk = FileWalk(root: root.asVersion1)
+            do {
+                while true {
+                    switch walk.next() {
+                    case .done:
+                        guard hasher.finish() == digest else { return false }
+                        state.names[digest] = root.asVersion1
+                        return true
+                    case .inlined(let bytes):
+                        let yield = try walk.supply(bytes.span)
+                        hasher.update(bytes.span.extracting(yield.range))
+                    case .need(let cid):
+                        guard let block = state.blocks[cid.asVersion1] else { return false }
+                        let yield = try walk.supply(block.bytes.span)
+                        hasher.update(block.bytes.span.extracting(yield.range))
+                    }
+                }
+            } catch {
+                return false
+            }
         }
     }
 }

@@ -457,65 +457,98 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
 }
 
 /// A range of some content. Answered by Content (body: the bytes) or Error.
-nonisolated struct ProtoGet: Sendable {
+nonisolated struct ProtoGet: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// A CID as text, or a SHA-256 as 64 hexadecimal digits.
-  var contentHash: String = String()
+  var contentHash: String {
+    get {_storage._contentHash}
+    set {_uniqueStorage()._contentHash = newValue}
+  }
 
   /// First byte wanted.
-  var offset: UInt64 = 0
+  var offset: UInt64 {
+    get {_storage._offset}
+    set {_uniqueStorage()._offset = newValue}
+  }
 
   /// Bytes wanted, 1 MiB at most; absent or 0 means 1 MiB. The end of the content cuts it.
-  var length: UInt64 = 0
+  var length: UInt64 {
+    get {_storage._length}
+    set {_uniqueStorage()._length = newValue}
+  }
 
   /// A DID; whoever owns what this request brings into the store.
-  var requesterID: String = String()
+  var requesterID: String {
+    get {_storage._requesterID}
+    set {_uniqueStorage()._requesterID = newValue}
+  }
 
   /// Which sources may be asked, in this order: "local", "peer", "ipfs", "gateway". Empty means all of
   /// them in that order. The local store is always looked at first: it costs nothing.
-  var preferredSources: [String] = []
+  var preferredSources: [String] {
+    get {_storage._preferredSources}
+    set {_uniqueStorage()._preferredSources = newValue}
+  }
 
   var metadata: ProtoMetadata {
-    get {_metadata ?? ProtoMetadata()}
-    set {_metadata = newValue}
+    get {_storage._metadata ?? ProtoMetadata()}
+    set {_uniqueStorage()._metadata = newValue}
   }
   /// Returns true if `metadata` has been explicitly set.
-  var hasMetadata: Bool {self._metadata != nil}
+  var hasMetadata: Bool {_storage._metadata != nil}
   /// Clears the value of `metadata`. Subsequent reads from it will return its default value.
-  mutating func clearMetadata() {self._metadata = nil}
+  mutating func clearMetadata() {_uniqueStorage()._metadata = nil}
 
   var context: ProtoContext {
-    get {_context ?? ProtoContext()}
-    set {_context = newValue}
+    get {_storage._context ?? ProtoContext()}
+    set {_uniqueStorage()._context = newValue}
   }
   /// Returns true if `context` has been explicitly set.
-  var hasContext: Bool {self._context != nil}
+  var hasContext: Bool {_storage._context != nil}
   /// Clears the value of `context`. Subsequent reads from it will return its default value.
-  mutating func clearContext() {self._context = nil}
+  mutating func clearContext() {_uniqueStorage()._context = nil}
 
   /// "file" (default): bytes of the file whose root this is. "raw": bytes of the block itself.
-  var format: String = String()
+  var format: String {
+    get {_storage._format}
+    set {_uniqueStorage()._format = newValue}
+  }
 
   /// Only content that a public root reaches is answered: what a door to strangers sets.
-  var publicOnly: Bool = false
+  var publicOnly: Bool {
+    get {_storage._publicOnly}
+    set {_uniqueStorage()._publicOnly = newValue}
+  }
 
   /// How the sources are ranked: "performance", "trust", "privacy", "cost". Empty: in the order of
   /// preferred_sources where those are named, else as the router's settings say.
-  var strategy: String = String()
+  var strategy: String {
+    get {_storage._strategy}
+    set {_uniqueStorage()._strategy = newValue}
+  }
 
   /// Content that only restricted roots reach is not answered: what intake sets for whoever may not
   /// have it.
-  var unrestrictedOnly: Bool = false
+  var unrestrictedOnly: Bool {
+    get {_storage._unrestrictedOnly}
+    set {_uniqueStorage()._unrestrictedOnly = newValue}
+  }
+
+  /// Content that only private roots reach is not answered: what a peer fetcher asks in the name of a
+  /// peer that is trusted with restricted content.
+  var sharedOnly: Bool {
+    get {_storage._sharedOnly}
+    set {_uniqueStorage()._sharedOnly = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _metadata: ProtoMetadata? = nil
-  fileprivate var _context: ProtoContext? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct ProtoMetadata: Sendable {
@@ -610,6 +643,9 @@ nonisolated struct ProtoAssemble: Sendable {
   /// The SHA-256 of the whole (hex) as the client knows it; another one is "corrupt". Optional.
   var sha256: String = String()
 
+  /// Stages only: the parts were fetched: the file is cached, not kept.
+  var fetched: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -652,6 +688,9 @@ nonisolated struct ProtoList: Sendable {
   var privacy: String = String()
 
   var pinnedOnly: Bool = false
+
+  /// Stages only: everybody's public and restricted content, whatever the two fields above say.
+  var shared: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1101,6 +1140,9 @@ nonisolated struct ProtoPeerRow: Sendable {
 
   /// "stranger", "known" or "trusted".
   var trust: String = String()
+
+  /// The did:key of the deployment whose voucher it showed, if any.
+  var deployment: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2263,83 +2305,146 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Get"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0\u{3}unrestricted_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{3}preferred_sources\0\u{1}metadata\0\u{1}context\0\u{1}format\0\u{3}public_only\0\u{1}strategy\0\u{3}unrestricted_only\0\u{3}shared_only\0")
+
+  fileprivate class _StorageClass {
+    var _contentHash: String = String()
+    var _offset: UInt64 = 0
+    var _length: UInt64 = 0
+    var _requesterID: String = String()
+    var _preferredSources: [String] = []
+    var _metadata: ProtoMetadata? = nil
+    var _context: ProtoContext? = nil
+    var _format: String = String()
+    var _publicOnly: Bool = false
+    var _strategy: String = String()
+    var _unrestrictedOnly: Bool = false
+    var _sharedOnly: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _contentHash = source._contentHash
+      _offset = source._offset
+      _length = source._length
+      _requesterID = source._requesterID
+      _preferredSources = source._preferredSources
+      _metadata = source._metadata
+      _context = source._context
+      _format = source._format
+      _publicOnly = source._publicOnly
+      _strategy = source._strategy
+      _unrestrictedOnly = source._unrestrictedOnly
+      _sharedOnly = source._sharedOnly
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.contentHash) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.length) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.requesterID) }()
-      case 5: try { try decoder.decodeRepeatedStringField(value: &self.preferredSources) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._metadata) }()
-      case 7: try { try decoder.decodeSingularMessageField(value: &self._context) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.format) }()
-      case 9: try { try decoder.decodeSingularBoolField(value: &self.publicOnly) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
-      case 11: try { try decoder.decodeSingularBoolField(value: &self.unrestrictedOnly) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._contentHash) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._offset) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._length) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._requesterID) }()
+        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._preferredSources) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._metadata) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._context) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._format) }()
+        case 9: try { try decoder.decodeSingularBoolField(value: &_storage._publicOnly) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._strategy) }()
+        case 11: try { try decoder.decodeSingularBoolField(value: &_storage._unrestrictedOnly) }()
+        case 12: try { try decoder.decodeSingularBoolField(value: &_storage._sharedOnly) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.contentHash.isEmpty {
-      try visitor.visitSingularStringField(value: self.contentHash, fieldNumber: 1)
-    }
-    if self.offset != 0 {
-      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
-    }
-    if self.length != 0 {
-      try visitor.visitSingularUInt64Field(value: self.length, fieldNumber: 3)
-    }
-    if !self.requesterID.isEmpty {
-      try visitor.visitSingularStringField(value: self.requesterID, fieldNumber: 4)
-    }
-    if !self.preferredSources.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.preferredSources, fieldNumber: 5)
-    }
-    try { if let v = self._metadata {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    try { if let v = self._context {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-    } }()
-    if !self.format.isEmpty {
-      try visitor.visitSingularStringField(value: self.format, fieldNumber: 8)
-    }
-    if self.publicOnly != false {
-      try visitor.visitSingularBoolField(value: self.publicOnly, fieldNumber: 9)
-    }
-    if !self.strategy.isEmpty {
-      try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 10)
-    }
-    if self.unrestrictedOnly != false {
-      try visitor.visitSingularBoolField(value: self.unrestrictedOnly, fieldNumber: 11)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._contentHash.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._contentHash, fieldNumber: 1)
+      }
+      if _storage._offset != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._offset, fieldNumber: 2)
+      }
+      if _storage._length != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._length, fieldNumber: 3)
+      }
+      if !_storage._requesterID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._requesterID, fieldNumber: 4)
+      }
+      if !_storage._preferredSources.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._preferredSources, fieldNumber: 5)
+      }
+      try { if let v = _storage._metadata {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      try { if let v = _storage._context {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      if !_storage._format.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._format, fieldNumber: 8)
+      }
+      if _storage._publicOnly != false {
+        try visitor.visitSingularBoolField(value: _storage._publicOnly, fieldNumber: 9)
+      }
+      if !_storage._strategy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._strategy, fieldNumber: 10)
+      }
+      if _storage._unrestrictedOnly != false {
+        try visitor.visitSingularBoolField(value: _storage._unrestrictedOnly, fieldNumber: 11)
+      }
+      if _storage._sharedOnly != false {
+        try visitor.visitSingularBoolField(value: _storage._sharedOnly, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoGet, rhs: ProtoGet) -> Bool {
-    if lhs.contentHash != rhs.contentHash {return false}
-    if lhs.offset != rhs.offset {return false}
-    if lhs.length != rhs.length {return false}
-    if lhs.requesterID != rhs.requesterID {return false}
-    if lhs.preferredSources != rhs.preferredSources {return false}
-    if lhs._metadata != rhs._metadata {return false}
-    if lhs._context != rhs._context {return false}
-    if lhs.format != rhs.format {return false}
-    if lhs.publicOnly != rhs.publicOnly {return false}
-    if lhs.strategy != rhs.strategy {return false}
-    if lhs.unrestrictedOnly != rhs.unrestrictedOnly {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._contentHash != rhs_storage._contentHash {return false}
+        if _storage._offset != rhs_storage._offset {return false}
+        if _storage._length != rhs_storage._length {return false}
+        if _storage._requesterID != rhs_storage._requesterID {return false}
+        if _storage._preferredSources != rhs_storage._preferredSources {return false}
+        if _storage._metadata != rhs_storage._metadata {return false}
+        if _storage._context != rhs_storage._context {return false}
+        if _storage._format != rhs_storage._format {return false}
+        if _storage._publicOnly != rhs_storage._publicOnly {return false}
+        if _storage._strategy != rhs_storage._strategy {return false}
+        if _storage._unrestrictedOnly != rhs_storage._unrestrictedOnly {return false}
+        if _storage._sharedOnly != rhs_storage._sharedOnly {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2487,7 +2592,7 @@ nonisolated extension ProtoPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension ProtoAssemble: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assemble"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}part\0\u{1}owner\0\u{1}privacy\0\u{3}content_type\0\u{1}sha256\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}part\0\u{1}owner\0\u{1}privacy\0\u{3}content_type\0\u{1}sha256\0\u{1}fetched\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2500,6 +2605,7 @@ nonisolated extension ProtoAssemble: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.contentType) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.fetched) }()
       default: break
       }
     }
@@ -2521,6 +2627,9 @@ nonisolated extension ProtoAssemble: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.sha256.isEmpty {
       try visitor.visitSingularStringField(value: self.sha256, fieldNumber: 5)
     }
+    if self.fetched != false {
+      try visitor.visitSingularBoolField(value: self.fetched, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2530,6 +2639,7 @@ nonisolated extension ProtoAssemble: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.privacy != rhs.privacy {return false}
     if lhs.contentType != rhs.contentType {return false}
     if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.fetched != rhs.fetched {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2582,7 +2692,7 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".List"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{1}limit\0\u{3}requester_id\0\u{1}privacy\0\u{3}pinned_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{1}limit\0\u{3}requester_id\0\u{1}privacy\0\u{3}pinned_only\0\u{1}shared\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2595,6 +2705,7 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 3: try { try decoder.decodeSingularStringField(value: &self.requesterID) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.pinnedOnly) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.shared) }()
       default: break
       }
     }
@@ -2616,6 +2727,9 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.pinnedOnly != false {
       try visitor.visitSingularBoolField(value: self.pinnedOnly, fieldNumber: 5)
     }
+    if self.shared != false {
+      try visitor.visitSingularBoolField(value: self.shared, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2625,6 +2739,7 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.requesterID != rhs.requesterID {return false}
     if lhs.privacy != rhs.privacy {return false}
     if lhs.pinnedOnly != rhs.pinnedOnly {return false}
+    if lhs.shared != rhs.shared {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3534,7 +3649,7 @@ nonisolated extension ProtoPeerTable: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerRow"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}address\0\u{1}inbound\0\u{1}agent\0\u{1}protocols\0\u{3}latency_us\0\u{3}age_ms\0\u{1}streams\0\u{3}bytes_in\0\u{3}bytes_out\0\u{1}trust\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}address\0\u{1}inbound\0\u{1}agent\0\u{1}protocols\0\u{3}latency_us\0\u{3}age_ms\0\u{1}streams\0\u{3}bytes_in\0\u{3}bytes_out\0\u{1}trust\0\u{1}deployment\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3554,6 +3669,7 @@ nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.bytesIn) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.bytesOut) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.trust) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.deployment) }()
       default: break
       }
     }
@@ -3596,6 +3712,9 @@ nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.trust.isEmpty {
       try visitor.visitSingularStringField(value: self.trust, fieldNumber: 12)
     }
+    if !self.deployment.isEmpty {
+      try visitor.visitSingularStringField(value: self.deployment, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3612,6 +3731,7 @@ nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.bytesIn != rhs.bytesIn {return false}
     if lhs.bytesOut != rhs.bytesOut {return false}
     if lhs.trust != rhs.trust {return false}
+    if lhs.deployment != rhs.deployment {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -26,6 +26,8 @@ package struct PeerRow: Sendable, Equatable {
     package var bytesOut: UInt64
     /// What the operator thinks of it: `stranger`, `known` or `trusted`.
     package var trust: String
+    /// The `did:key` of the deployment whose voucher it showed; empty: none that counts.
+    package var deployment: String
 
     /// A connection.
     package init(
@@ -41,6 +43,7 @@ package struct PeerRow: Sendable, Equatable {
         bytesIn: UInt64 = 0,
         bytesOut: UInt64 = 0,
         trust: String,
+        deployment: String = "",
     ) {
         self.peer = peer
         self.did = did
@@ -54,6 +57,7 @@ package struct PeerRow: Sendable, Equatable {
         self.bytesIn = bytesIn
         self.bytesOut = bytesOut
         self.trust = trust
+        self.deployment = deployment
     }
 
     init(_ proto: ProtoPeerRow) {
@@ -69,6 +73,7 @@ package struct PeerRow: Sendable, Equatable {
         bytesIn = proto.bytesIn
         bytesOut = proto.bytesOut
         trust = Field.name(proto.trust)
+        deployment = Field.name(proto.deployment)
     }
 
     var proto: ProtoPeerRow {
@@ -85,6 +90,7 @@ package struct PeerRow: Sendable, Equatable {
             $0.bytesIn = bytesIn
             $0.bytesOut = bytesOut
             $0.trust = Field.name(trust)
+            $0.deployment = Field.name(deployment)
         }
     }
 }

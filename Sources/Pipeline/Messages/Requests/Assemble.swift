@@ -12,6 +12,8 @@ package struct Assemble: Sendable, Equatable {
     package var contentType: String
     /// The SHA-256 of the whole as the client knows it, 32 bytes; another one is `corrupt`.
     package var sha256: [UInt8]?
+    /// Its parts were fetched: it is cached, not kept.
+    package var isFetched: Bool
 
     /// A file that a client keeps.
     package init(
@@ -20,12 +22,14 @@ package struct Assemble: Sendable, Equatable {
         privacy: Privacy = .public,
         contentType: String = "",
         sha256: [UInt8]? = nil,
+        isFetched: Bool = false,
     ) {
         self.isPart = isPart
         self.owner = owner
         self.privacy = privacy
         self.contentType = contentType
         self.sha256 = sha256
+        self.isFetched = isFetched
     }
 
     init(_ proto: ProtoAssemble) throws(MalformedHeader) {
@@ -34,6 +38,7 @@ package struct Assemble: Sendable, Equatable {
         privacy = try Field.privacy(proto.privacy, "privacy")
         contentType = try Field.contentType(proto.contentType)
         sha256 = proto.sha256.isEmpty ? nil : try Hexadecimal.digest(proto.sha256, "sha256")
+        isFetched = proto.fetched
     }
 
     var proto: ProtoAssemble {
@@ -43,6 +48,7 @@ package struct Assemble: Sendable, Equatable {
             if privacy != .public { $0.privacy = privacy.rawValue }
             $0.contentType = contentType
             $0.sha256 = sha256.map(Hexadecimal.text) ?? ""
+            $0.fetched = isFetched
         }
     }
 }

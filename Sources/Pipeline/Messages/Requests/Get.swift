@@ -23,6 +23,8 @@ package struct Get: Sendable, Equatable {
     package var publicOnly: Bool
     /// Content that only restricted roots reach is not answered.
     package var unrestrictedOnly: Bool
+    /// Content that only private roots reach is not answered.
+    package var sharedOnly: Bool
 
     /// A request with the defaults of the protocol.
     package init(
@@ -36,6 +38,7 @@ package struct Get: Sendable, Equatable {
         format: ContentFormat = .file,
         publicOnly: Bool = false,
         unrestrictedOnly: Bool = false,
+        sharedOnly: Bool = false,
     ) {
         self.contentHash = contentHash
         self.offset = offset
@@ -47,11 +50,13 @@ package struct Get: Sendable, Equatable {
         self.format = format
         self.publicOnly = publicOnly
         self.unrestrictedOnly = unrestrictedOnly
+        self.sharedOnly = sharedOnly
     }
 
     /// For whom the answer is.
     package var audience: Audience {
-        publicOnly ? .strangers : unrestrictedOnly ? .clients : .trusted
+        if publicOnly || sharedOnly && unrestrictedOnly { return .strangers }
+        return sharedOnly ? .peers : unrestrictedOnly ? .clients : .trusted
     }
 
     /// The sources that remain once privacy is respected, without `local`.
@@ -86,6 +91,7 @@ package struct Get: Sendable, Equatable {
         self.format = format
         publicOnly = proto.publicOnly
         unrestrictedOnly = proto.unrestrictedOnly
+        sharedOnly = proto.sharedOnly
     }
 
     var proto: ProtoGet {
@@ -99,6 +105,7 @@ package struct Get: Sendable, Equatable {
             if format != .file { $0.format = format.rawValue }
             $0.publicOnly = publicOnly
             $0.unrestrictedOnly = unrestrictedOnly
+            $0.sharedOnly = sharedOnly
             manner.write(to: &$0)
         }
     }

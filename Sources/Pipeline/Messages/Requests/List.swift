@@ -12,6 +12,8 @@ package struct List: Sendable, Equatable {
     package var privacy: Privacy
     /// Only what is pinned.
     package var pinnedOnly: Bool
+    /// Everybody's public and restricted content, whatever owner and privacy say.
+    package var isShared: Bool
 
     /// The first page, as the protocol's defaults have it.
     package init(
@@ -20,12 +22,14 @@ package struct List: Sendable, Equatable {
         requesterID: String = "",
         privacy: Privacy = .public,
         pinnedOnly: Bool = false,
+        isShared: Bool = false,
     ) {
         self.cursor = cursor
         self.limit = limit
         self.requesterID = requesterID
         self.privacy = privacy
         self.pinnedOnly = pinnedOnly
+        self.isShared = isShared
     }
 
     init(_ proto: ProtoList) throws(MalformedHeader) {
@@ -40,6 +44,7 @@ package struct List: Sendable, Equatable {
         requesterID = try Field.owner(proto.requesterID, "requesterId")
         privacy = try Field.privacy(proto.privacy, "privacy")
         pinnedOnly = proto.pinnedOnly
+        isShared = proto.shared
     }
 
     var proto: ProtoList {
@@ -49,6 +54,7 @@ package struct List: Sendable, Equatable {
             $0.requesterID = requesterID
             if privacy != .public { $0.privacy = privacy.rawValue }
             $0.pinnedOnly = pinnedOnly
+            $0.shared = isShared
         }
     }
 }

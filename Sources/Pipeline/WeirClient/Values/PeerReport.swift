@@ -28,6 +28,8 @@ public struct PeerReport: Sendable, Equatable {
         public var bytesOut: UInt64
         /// What the operator thinks of it: `stranger`, `known` or `trusted`.
         public var trust: String
+        /// The `did:key` of the deployment by which it is trusted; empty: by none.
+        public var deployment: String
 
         init(_ row: PeerRow) {
             peer = row.peer
@@ -42,6 +44,7 @@ public struct PeerReport: Sendable, Equatable {
             bytesIn = row.bytesIn
             bytesOut = row.bytesOut
             trust = row.trust
+            deployment = row.deployment
         }
     }
 

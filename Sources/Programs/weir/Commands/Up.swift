@@ -2,6 +2,7 @@ import ArgumentParser
 import Bus
 import Daemon
 import Foundation
+import KeyFiles
 import Linux
 import Logging
 import SupervisorService
@@ -102,6 +103,8 @@ struct Up: AsyncParsableCommand {
 
     func run() async throws {
         let deployment = try deployment()
+        // There from the start, so that it vouches for the instances before anybody asks who it is.
+        _ = try IdentityFolder(home: deployment.home).deploymentOrNew()
         let environment = try Up.environment()
         let (news, tell) = AsyncStream.makeStream(of: Supervisor.News.self)
         let supervisor = try Supervisor(

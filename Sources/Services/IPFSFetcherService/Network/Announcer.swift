@@ -25,7 +25,7 @@ struct Announcer {
     }
 
     /// Does so until the task is cancelled.
-    mutating func run(_ store: any PublicStore) async {
+    mutating func run(_ store: any SharedStore) async {
         guard !tables.isEmpty else { return }
         while !Task.isCancelled {
             let isEnd = await readPage(store)
@@ -34,10 +34,14 @@ struct Announcer {
     }
 
     /// Reads a page; whether it was the last.
-    private mutating func readPage(_ store: any PublicStore) async -> Bool {
+    private mutating func readPage(_ store: any SharedStore) async -> Bool {
         let page: Listing
         do throws(FetchTrouble) {
-            page = try await store.publicPage(from: cursor, limit: Limits.announcePage)
+            page = try await store.sharedPage(
+                from: cursor,
+                limit: Limits.announcePage,
+                for: .strangers(until: .now + Limits.storePatience)
+            )
         } catch {
             // The store is away, or busy: the same page again, after a pause.
             return true

@@ -48,7 +48,7 @@ package final class IPFSNode: Sendable {
     /// Listens, keeps connections and answers peers until the task is cancelled.
     ///
     /// - Throws: when it can't listen.
-    package func run(showing store: any PublicStore) async throws {
+    package func run(showing store: any SharedStore) async throws {
         shelf.open(store)
         do {
             try await host.start()

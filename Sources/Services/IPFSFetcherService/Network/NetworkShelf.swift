@@ -10,11 +10,11 @@ import Synchronization
 /// Private and restricted content is answered as if it were not there.
 final class NetworkShelf: BitswapShelf {
     // Set when the stage has its store; until then there is nothing.
-    private let store = Mutex<(any PublicStore)?>(nil)
+    private let store = Mutex<(any SharedStore)?>(nil)
     private let served = Mutex((blocks: UInt64(0), bytes: UInt64(0)))
 
     /// Answers from a store from now on.
-    func open(_ store: any PublicStore) { self.store.withLock { $0 = store } }
+    func open(_ store: any SharedStore) { self.store.withLock { $0 = store } }
 
     /// What was given away, by name.
     var counters: [String: UInt64] {
@@ -41,10 +41,16 @@ final class NetworkShelf: BitswapShelf {
         return bytes
     }
 
-    private func range(_ cid: CID, _ offset: UInt64, _ length: UInt64) async -> PublicRange? {
+    private func range(_ cid: CID, _ offset: UInt64, _ length: UInt64) async -> SharedRange? {
         guard let store = store.withLock({ $0 }), let hash = try? ContentHash(cid.asVersion1) else {
             return nil
         }
-        return try? await store.publicRange(hash, offset: offset, length: length, format: .raw)
+        return try? await store.sharedRange(
+            hash,
+            offset: offset,
+            length: length,
+            format: .raw,
+            for: .strangers(until: .now + Limits.storePatience)
+        )
     }
 }

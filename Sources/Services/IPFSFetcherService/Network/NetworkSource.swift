@@ -48,7 +48,7 @@ package final class NetworkSource: ContentSource {
 
     /// Listens, keeps connections, and answers peers.
     @concurrent
-    package func run(showing store: any PublicStore) async throws {
+    package func run(showing store: any SharedStore) async throws {
         try await node.run(showing: store)
     }
 

@@ -14,7 +14,14 @@ enum Screening {
                 )
             }
             return tooLarge("A block", bodyBytes, Messages.Limits.blockBytesMax)
-        case .assemble:
+        case .assemble(let assemble):
+            if assemble.isFetched {
+                return Failure(
+                    .invalidRequest,
+                    "Only a fetcher says that parts were fetched; leave it out.",
+                    field: "fetched",
+                )
+            }
             if bodyBytes == 0 {
                 return Failure(
                     .invalidRequest,
@@ -24,6 +31,13 @@ enum Screening {
             }
             return tooLarge("A part list", bodyBytes, Messages.Limits.partListBytesMax)
         case .get, .stat, .list, .pin, .unpin, .remove, .cancel, .ping, .info, .stats:
+            if case .list(let list) = payload, list.isShared {
+                return Failure(
+                    .invalidRequest,
+                    "Only a peer fetcher lists what is shared; name an owner and a privacy.",
+                    field: "shared",
+                )
+            }
             guard bodyBytes > 0 else { return nil }
             return Failure(
                 .invalidRequest,

@@ -1,5 +1,6 @@
 package import Daemon
 package import Fetching
+import KeyFiles
 import Messages
 package import PeerHost
 import PeerIdentity
@@ -26,20 +27,33 @@ package final class PeerNode: Sendable {
     private let serving = ServingCounts()
     private let state = Mutex(State())
     private let desk: NodeDesk
+    private let vouchers: VoucherDesk
 
     /// A node that is not running yet.
     ///
     /// - Throws: `SettingsTrouble` when its key can't be had.
     package init(_ settings: NodeSettings, instance: String) throws(SettingsTrouble) {
+        let folder = settings.home.isEmpty ? nil : IdentityFolder(home: settings.home)
+        let vouchers = VoucherDesk(folder, levels: settings.gate.trust)
+        self.vouchers = vouchers
         host = try settings.host(instance: instance)
-        desk = NodeDesk(host)
+        desk = NodeDesk(host) { peer in
+            vouchers.vouched(for: peer).map { vouched in
+                NodeDesk.Standing(trust: vouched.trust, deployment: vouched.deployment)
+            }
+        }
     }
 
     /// Listens, keeps connections and answers peers until the task is cancelled.
     ///
     /// - Throws: when it can't listen.
-    package func run(showing store: any PublicStore) async throws {
-        let answering = CASDesk(StoreShelf(store: store, counts: serving))
+    package func run(showing store: any SharedStore) async throws {
+        let shelf = StoreShelf(
+            store: store,
+            isTrusted: { [weak self] peer in (self?.trust(in: peer) ?? .stranger) >= .trusted },
+            counts: serving,
+        )
+        let answering = CASDesk(shelf)
         host.handle(CAS.protocolID, streamsMax: Limits.servedMax) { try await answering.serve($0) }
         let events = host.events()
         do {
@@ -50,6 +64,9 @@ package final class PeerNode: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.host.run() }
             group.addTask { await self.follow(events) }
+            group.addTask {
+                await self.vouchers.run(on: self.host) { self.state.withLock { $0.sight += 1 } }
+            }
             await desk.run()
             group.cancelAll()
         }
@@ -60,8 +77,14 @@ package final class PeerNode: Sendable {
     func candidates(for privacy: Privacy) -> [PeerID] {
         let speakers = state.withLock { $0.speakers }
         return speakers.filter { $0.value }.map(\.key)
-            .filter { privacy != .restricted || host.trust(in: $0) >= .trusted }
+            .filter { privacy != .restricted || trust(in: $0) >= .trusted }
             .sorted()
+    }
+
+    /// What is thought of a peer: what the settings say of it, or of the deployment whose voucher it
+    /// has shown.
+    func trust(in peer: PeerID) -> Trust {
+        max(host.trust(in: peer), vouchers.vouched(for: peer)?.trust ?? .stranger)
     }
 
     /// Another number whenever there is a peer more that can be asked.
@@ -72,17 +95,26 @@ package final class PeerNode: Sendable {
 
     /// How many peers there are, by name.
     var gauges: [String: UInt64] {
-        state.withLock { state in
-            [
-                "peers-connected": UInt64(state.speakers.count),
-                "peers-with-cas": UInt64(state.speakers.values.count { $0 }),
-            ]
-        }
+        let speakers = state.withLock { $0.speakers }
+        return [
+            "peers-connected": UInt64(speakers.count),
+            "peers-with-cas": UInt64(speakers.values.count { $0 }),
+            "peers-trusted": UInt64(speakers.keys.count { trust(in: $0) >= .trusted }),
+        ]
     }
 
     private func follow(_ events: AsyncStream<PeerEvent>) async {
         for await event in events {
             let connected = host.connectedPeers
+            switch event {
+            case .identified(let peer, let said) where connected.contains(peer):
+                vouchers.identified(peer, said.protocols)
+            case .protocolsChanged(let peer, let names) where connected.contains(peer):
+                vouchers.identified(peer, names)
+            case .disconnected(let peer, _, _) where !connected.contains(peer):
+                vouchers.disconnected(peer)
+            default: break
+            }
             state.withLock { state in
                 switch event {
                 case .connected(let peer, _, _):

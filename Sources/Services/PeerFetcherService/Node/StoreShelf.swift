@@ -6,11 +6,13 @@ import PeerIdentity
 import PeerProtocols
 import Synchronization
 
-/// What peers are answered from: the store, as a stranger may see it.
+/// What peers are answered from: the store, as each of them may see it.
 ///
-/// Private and restricted content is answered as if it were not there.
+/// Private content, and to strangers restricted content too, is answered as if it were not there.
 struct StoreShelf: CASShelf {
-    let store: any PublicStore
+    let store: any SharedStore
+    /// Whether a peer may see restricted content.
+    let isTrusted: @Sendable (PeerID) -> Bool
     let counts: ServingCounts
 
     func get(
@@ -19,7 +21,7 @@ struct StoreShelf: CASShelf {
         within time: Duration,
     ) async -> (CAS.Answer, [UInt8]) {
         do throws(FetchTrouble) {
-            let (answer, body) = try await answer(get)
+            let (answer, body) = try await answer(get, for: audience(peer, time))
             counts.answered(answer, bytes: body.count)
             return (answer, body)
         } catch {
@@ -32,7 +34,11 @@ struct StoreShelf: CASShelf {
     func list(_ list: CAS.List, for peer: PeerID, within time: Duration) async -> CAS.Answer {
         let cursor = String(decoding: list.cursor, as: UTF8.self)
         do throws(FetchTrouble) {
-            let page = try await store.publicPage(from: cursor, limit: list.limit)
+            let page = try await store.sharedPage(
+                from: cursor,
+                limit: list.limit,
+                for: audience(peer, time)
+            )
             let entries = page.entries.map { status in
                 CAS.Entry(
                     root: status.cid,
@@ -51,16 +57,24 @@ struct StoreShelf: CASShelf {
         }
     }
 
-    private func answer(_ get: CAS.Get) async throws(FetchTrouble) -> (CAS.Answer, [UInt8]) {
+    private func audience(_ peer: PeerID, _ time: Duration) -> SharedAudience {
+        SharedAudience(isTrusted: isTrusted(peer), deadline: .now + time)
+    }
+
+    private func answer(
+        _ get: CAS.Get,
+        for audience: SharedAudience,
+    ) async throws(FetchTrouble) -> (CAS.Answer, [UInt8]) {
         let hash = get.isBlock ? ContentHash.cid(get.contentHash.root) : get.contentHash
         let format = get.isBlock ? ContentFormat.raw : .file
         let wanted =
             get.length == 0 ? UInt64(get.inlineMax) : min(get.length, UInt64(get.inlineMax))
-        let first = try await store.publicRange(
+        let first = try await store.sharedRange(
             hash,
             offset: get.offset,
             length: min(max(wanted, 1), UInt64(Messages.Limits.rangeBytesMax)),
             format: format,
+            for: audience,
         )
         switch first {
         case .absent(let absent): return (Self.answer(absent, to: get), [])
@@ -70,7 +84,7 @@ struct StoreShelf: CASShelf {
                 told.isAnnounced = true
                 return (.content(told), [])
             }
-            let body = try await rest(of: told, after: bytes, hash, format)
+            let body = try await rest(of: told, after: bytes, hash, format, audience)
             guard let body, UInt64(body.count) == told.length else { return (Self.notFound, []) }
             return (.content(told), body)
         }
@@ -82,11 +96,12 @@ struct StoreShelf: CASShelf {
         after start: [UInt8],
         _ hash: ContentHash,
         _ format: ContentFormat,
+        _ audience: SharedAudience,
     ) async throws(FetchTrouble) -> [UInt8]? {
         var body =
             start.count > Int(content.length) ? Array(start.prefix(Int(content.length))) : start
         while body.count < Int(content.length) {
-            let next = try await store.publicRange(
+            let next = try await store.sharedRange(
                 hash,
                 offset: content.offset + UInt64(body.count),
                 length: min(
@@ -94,6 +109,7 @@ struct StoreShelf: CASShelf {
                     UInt64(Messages.Limits.rangeBytesMax)
                 ),
                 format: format,
+                for: audience,
             )
             guard case .content(_, let bytes) = next, !bytes.isEmpty else { return nil }
             body += bytes

@@ -74,6 +74,19 @@ package struct PeerBook<Peer: Hashable & Sendable>: Sendable {
         return (order.map(\.element.peer), skipped)
     }
 
+    /// How long the first of a plan may be asked alone: twice as long as it takes to answer, when each
+    /// of the others is expected to take so long too; zero: not at all.
+    package func headStart(of candidates: [Peer]) -> Duration {
+        guard candidates.count > 1, let first = entries[candidates[0]],
+            let latency = first.latency, latency < Limits.latencyGuess / 4
+        else { return .zero }
+        let headStart = max(latency * 2, Limits.headStartMin)
+        let isFirst = candidates.dropFirst().allSatisfy {
+            (entries[$0]?.latency ?? Limits.latencyGuess) >= headStart
+        }
+        return isFirst ? headStart : .zero
+    }
+
     /// It answered whether it has a content, after so long.
     package mutating func answered(
         _ peer: Peer,

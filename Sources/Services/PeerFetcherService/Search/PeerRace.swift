@@ -1,7 +1,8 @@
 /// Many peers asked for one content: who is asked when, who has it, who is cancelled.
 ///
 /// A pure machine over candidates by number, the most likely first. With few peers all are asked at
-/// once; with many, wave after wave, each as soon as those before were silent for a while.
+/// once; with many, wave after wave, each as soon as those before were silent for a while. One that
+/// is known to be much quicker than all others may have a head start: they could not win before it.
 ///
 /// ```
 ///             start, tick, another's end              holds
@@ -55,16 +56,26 @@ package struct PeerRace: Sendable {
     /// With so many that have it nobody else is asked.
     private var enough = Limits.holdersMax
     private let patience: Duration
+    /// How long the first is asked alone; zero: not at all, or no more.
+    private var headStart: Duration
+    /// How often the head start can still be made longer.
+    private var prolongings = Limits.prolongingsMax
 
     /// A race that has not begun.
     ///
     /// - Parameters:
     ///   - count: candidates.
     ///   - patience: how long a wave may be silent.
-    package init(count: Int, patience: Duration = Limits.wavePatience) {
+    ///   - headStart: how long the first is asked alone.
+    package init(
+        count: Int,
+        patience: Duration = Limits.wavePatience,
+        headStart: Duration = .zero,
+    ) {
         standings = Array(repeating: .waiting, count: count)
         line = Array(0..<count)
         self.patience = patience
+        self.headStart = headStart
     }
 
     /// Candidates that can still be asked.
@@ -73,13 +84,30 @@ package struct PeerRace: Sendable {
     /// Begins.
     package mutating func start(now: ContinuousClock.Instant) -> [Action] {
         precondition(line.count == standings.count && !isOver, "a race begins once")
-        return more(Limits.waveMax, now: now)
+        guard headStart > .zero, waiting > 1 else {
+            headStart = .zero
+            return more(Limits.waveMax, now: now)
+        }
+        let actions = more(1, now: now)
+        deadline = now + headStart
+        return actions
     }
 
     /// Time has passed.
     package mutating func tick(now: ContinuousClock.Instant) -> [Action] {
         guard !isOver, let deadline, deadline <= now else { return [] }
+        headStart = .zero
         return more(Limits.waveMax, now: now)
+    }
+
+    /// Whether the first is asked alone, has it, and the others may be left alone for longer.
+    package var canProlong: Bool { headStart > .zero && holders > 0 && prolongings > 0 }
+
+    /// The first has it and will have brought it soon: the others are asked later.
+    package mutating func prolong(by time: Duration, now: ContinuousClock.Instant) {
+        guard !isOver, canProlong else { return }
+        prolongings -= 1
+        deadline = now + time
     }
 
     /// Those that have it are not enough: as many again are looked for.
@@ -119,7 +147,10 @@ package struct PeerRace: Sendable {
         case .waiting, .missing, .failed, .cancelled: return []
         }
         standings[candidate] = isMissing ? .missing : .failed
-        return more(1, now: now)
+        // Who had the head start doesn't have it: all others at once.
+        let count = headStart > .zero ? Limits.waveMax : 1
+        headStart = .zero
+        return more(count, now: now)
     }
 
     /// The content is complete.

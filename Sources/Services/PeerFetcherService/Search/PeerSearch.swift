@@ -30,8 +30,12 @@ package struct PeerSearch: Sendable {
     private var shares = RangeShares()
 
     /// A search that has not begun.
-    package init(candidates: Int) {
-        race = PeerRace(count: candidates)
+    ///
+    /// - Parameters:
+    ///   - candidates: how many peers there are.
+    ///   - headStart: how long the first is asked alone.
+    package init(candidates: Int, headStart: Duration = .zero) {
+        race = PeerRace(count: candidates, headStart: headStart)
     }
 
     /// Where each candidate stands.
@@ -65,7 +69,12 @@ package struct PeerSearch: Sendable {
 
     /// Time has passed.
     package mutating func tick(now: ContinuousClock.Instant) -> [Action] {
-        translate(race.tick(now: now)) + deal(now: now)
+        // Whoever answers after the last block has come can't help.
+        if let due = race.deadline, due <= now, race.canProlong {
+            let rest = shares.rest ?? Limits.headStartMin
+            if rest < Limits.latencyGuess { race.prolong(by: rest * 1.5, now: now) }
+        }
+        return translate(race.tick(now: now)) + deal(now: now)
     }
 
     /// A peer sent the right root, or announced the content.

@@ -84,7 +84,7 @@ package struct RangeShares: Sendable {
     private var blockBytes = Limits.blockBytesGuess
     private var arrivedCount = 0
     private var lookedAt: Instant?
-    /// Something is late or missing, and nobody who is here can help: others may.
+    /// Something is late, far off or missing, and nobody who is here can help: others may.
     package private(set) var isShort = false
     /// Blocks that were asked of a second peer.
     package private(set) var duplicates = 0
@@ -108,6 +108,15 @@ package struct RangeShares: Sendable {
 
     /// What this peer sends in a second, in bytes; nil while it isn't known.
     package func speed(of peer: Int) -> Double? { peers[peer]?.meter.speed }
+
+    /// How long all that is known to be missing will take, at the speeds that were measured; nil when
+    /// none was.
+    package var rest: Duration? {
+        let speed = peers.values.reduce(0) { $0 + ($1.meter.speed ?? 0) }
+        guard speed > 0 else { return nil }
+        let bytes = peers.values.reduce(pool.count * blockBytes) { $0 + $1.heldBytes }
+        return .seconds(Double(bytes) / speed)
+    }
 
     /// A peer has the content, or a part of it.
     ///
@@ -206,8 +215,20 @@ extension RangeShares {
     package mutating func deal(now: ContinuousClock.Instant) -> [Action] {
         lookedAt = now
         isShort = false
-        let dismissals = dismissals(now: now)
-        return dismissals + handouts(now: now) + rescues(now: now)
+        let actions = dismissals(now: now) + handouts(now: now) + rescues(now: now)
+        isShort = isShort || someoneIdlesInVain(now: now)
+        return actions
+    }
+
+    /// Whether one who is here has nothing to do, for it lacks what the others need long for.
+    private func someoneIdlesInVain(now: Instant) -> Bool {
+        let idle = present.filter { peers[$0]?.held.isEmpty == true }
+        guard !idle.isEmpty else { return false }
+        let long = present.flatMap { peers[$0]?.held ?? [] }
+            .filter { $0.expectedAt - now > Limits.wavePatience }
+        return (long.map(\.cid) + pool).contains { cid in
+            idle.contains { hasDenied($0, cid) }
+        }
     }
 
     /// Gives what is pooled to whom it comes from soonest.

@@ -77,10 +77,9 @@ struct PeerAttempts {
     ///
     /// All say missing: missing. Otherwise nobody knows whether somebody has it: the most telling
     /// failure, which the router may try again.
-    var outcome: Outcome {
-        let all = list
+    static func outcome(of all: [Attempt]) -> Outcome {
         let failures = all.filter { $0.result == .failed || $0.result == .skipped }
-        guard let worst = failures.max(by: { Self.weight($0.code) < Self.weight($1.code) }) else {
+        guard let worst = failures.max(by: { weight($0.code) < weight($1.code) }) else {
             return Outcome(.missing, sentence: "No connected peer has it.", attempts: all)
         }
         return Outcome(

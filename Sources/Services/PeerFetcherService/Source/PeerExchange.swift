@@ -38,6 +38,9 @@ struct PeerExchange {
     private(set) var attempts: PeerAttempts
     /// What makes all further attempts pointless.
     private(set) var trouble: FetchTrouble?
+    /// Who said that the content is the file of which root, when its SHA-256 was asked for: the
+    /// search ended with it.
+    private(set) var lead: (peer: PeerID, root: CID)?
     private var lines: [Int: Line] = [:]
     private var lastLine = 0
     private let events: AsyncStream<Event>
@@ -47,6 +50,7 @@ struct PeerExchange {
         _ question: PeerQuestion,
         of peers: [PeerID],
         skipped: [Attempt],
+        headStart: Duration = .zero,
         host: Host,
         sink: BlockSink,
         bodies: ByteBudget,
@@ -58,7 +62,7 @@ struct PeerExchange {
         self.sink = sink
         self.bodies = bodies
         self.note = note
-        search = PeerSearch(candidates: peers.count)
+        search = PeerSearch(candidates: peers.count, headStart: headStart)
         attempts = PeerAttempts(names: peers.map(\.description), skipped: skipped)
         (events, feed) = AsyncStream.makeStream()
     }
@@ -115,7 +119,7 @@ struct PeerExchange {
                 return false
             }
         }
-        return trouble == nil
+        return trouble == nil && lead == nil
     }
 
     private mutating func open(_ peer: Int, isProbe: Bool, _ group: inout DiscardingTaskGroup) {
@@ -150,6 +154,10 @@ struct PeerExchange {
                 actions += search.arrived(question.cid, from: peer, bytes: bytes, now: now)
             }
             return actions + (await goOn(now))
+        case .leads(let root):
+            note(peers[peer], .answered(had: true, after: latency))
+            lead = (peers[peer], root)
+            return []
         case .lacks:
             note(peers[peer], .answered(had: false, after: latency))
             lines.removeValue(forKey: peer)?.stop.stop()
@@ -176,6 +184,9 @@ struct PeerExchange {
     private mutating func goOn(_ now: ContinuousClock.Instant) async -> [PeerSearch.Action] {
         do throws(FetchTrouble) {
             let missing = try await sink.missing(Limits.missingMax)
+            if let bytes = sink.rangeBytes, bytes > question.bytesMax {
+                throw FetchTrouble(.tooLarge, "\(bytes) bytes can't be checked before their end.")
+            }
             return sink.isComplete ? search.completed() : search.wanted(missing, now: now)
         } catch {
             trouble = error

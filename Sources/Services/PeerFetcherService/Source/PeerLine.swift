@@ -13,6 +13,8 @@ struct PeerLine: Sendable {
         /// The peer has the block that was asked first: it came with so many bytes, or, nil, was
         /// announced.
         case has(bytes: Int?)
+        /// The content that was asked for by its SHA-256 is, so the peer says, the file of this root.
+        case leads(to: CID)
         /// The peer doesn't have the block that was asked first.
         case lacks
         /// A block is on its way into the store.
@@ -86,11 +88,7 @@ struct PeerLine: Sendable {
         switch reply.answer {
         case .content(let content) where content.isAnnounced:
             guard isFirst else { throw CASError.wrongAnswer }
-            // What has another root is a file whose digest this is, not a block.
-            guard content.root == cid, content.size <= UInt64(Blocks.Limits.blockBytesMax) else {
-                throw Trouble.uncheckable(content.size)
-            }
-            tell(.has(bytes: nil))
+            tell(try news(of: content, cid))
         case .content:
             let bytes = reply.body.count
             try await put(reply.body, as: cid)
@@ -100,6 +98,21 @@ struct PeerLine: Sendable {
         case .refused(let refusal): throw Trouble(refusal)
         case .listing: throw CASError.wrongAnswer
         }
+    }
+
+    /// What an announcement says.
+    ///
+    /// What is larger than a block can't be checked before its end, so its size is bounded; it is a
+    /// file whose digest was asked for.
+    private func news(of content: CAS.Content, _ cid: CID) throws -> News {
+        if content.size <= UInt64(Blocks.Limits.blockBytesMax) {
+            guard content.root == cid || question.flat != nil else { throw CASError.wrongAnswer }
+            return .has(bytes: nil)
+        }
+        guard question.flat != nil, content.root.codec == .dagPB,
+            content.size <= Limits.flatBytesMax
+        else { throw Trouble.uncheckable(content.size) }
+        return .leads(to: content.root)
     }
 
     private func put(_ bytes: [UInt8], as cid: CID) async throws {

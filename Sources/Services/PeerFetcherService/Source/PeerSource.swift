@@ -1,5 +1,6 @@
 package import Fetching
 package import Messages
+import Multiformats
 import PeerHost
 import PeerIdentity
 import Synchronization
@@ -12,8 +13,9 @@ import Synchronization
 /// Restricted content is asked of trusted peers alone. It also answers what peers ask, with what the
 /// store shows to strangers.
 ///
-/// Known weaknesses: a peer learns what is looked for. Content of which only the SHA-256 is known is
-/// found up to one block.
+/// Known weaknesses: a peer learns what is looked for. Content of which only the SHA-256 is known can
+/// be checked at its end alone, so it is found up to `Limits.flatBytesMax`, and nothing of it can be
+/// read before.
 package final class PeerSource: ContentSource {
     /// The second link of the chain.
     package let source = Source.peer
@@ -45,7 +47,7 @@ package final class PeerSource: ContentSource {
 
     /// Listens, keeps connections, and answers peers.
     @concurrent
-    package func run(showing store: any PublicStore) async throws {
+    package func run(showing store: any SharedStore) async throws {
         try await node.run(showing: store)
     }
 
@@ -77,25 +79,27 @@ package final class PeerSource: ContentSource {
         } catch {
             return error.outcome([])
         }
-        guard let question = missing.first, !sink.isComplete else { return Outcome(.found) }
-        let (candidates, skipped) = book.withLock { $0.plan(peers, now: .now) }
-        var exchange = PeerExchange(
-            question,
-            of: candidates,
-            skipped: skipped.map(attempt),
-            host: node.host,
-            sink: sink,
-            bodies: bodies,
-        ) { peer, note in self.learn(note, of: peer) }
-        await exchange.run()
-        let attempts = exchange.attempts
-        counts.withLock { counts in
-            for attempt in attempts.list { counts.count(attempt) }
+        guard var question = missing.first, !sink.isComplete else { return Outcome(.found) }
+        if order.format == .file, question.cid == sink.order.root, question.cid.codec == .raw {
+            question.flat = question.cid.sha256Digest
         }
-        if sink.isComplete { return Outcome(.found, attempts: attempts.list) }
-        if let trouble = exchange.trouble { return trouble.outcome(attempts.list) }
-        if Task.isCancelled { return FetchTrouble.cancelled.outcome(attempts.list) }
-        return attempts.outcome
+        let (candidates, skipped, headStart) = book.withLock { book in
+            let (candidates, skipped) = book.plan(peers, now: .now)
+            return (candidates, skipped, book.headStart(of: candidates))
+        }
+        var hunt = PeerHunt(host: node.host, bodies: bodies, sink: sink) { peer, note in
+            self.learn(note, of: peer)
+        }
+        let outcome = await hunt.run(
+            question,
+            among: candidates,
+            skipped: skipped.map(attempt),
+            headStart: headStart
+        )
+        counts.withLock { counts in
+            for attempt in outcome.attempts { counts.count(attempt) }
+        }
+        return outcome
     }
 
     private func learn(_ note: PeerExchange.Note, of peer: PeerID) {

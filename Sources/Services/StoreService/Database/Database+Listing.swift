@@ -18,15 +18,18 @@ extension Database {
                 field: "cursor",
             )
         }
-        let isAnyOwner = list.privacy == .public && list.requesterID.isEmpty
+        let isAnyOwner =
+            list.isShared || list.privacy == .public && list.requesterID.isEmpty
+        let bits = list.isShared ? Privacy.bits(for: .peers) : 1 << list.privacy.number
         let roots = try all(
             """
             SELECT \(Root.columns) FROM roots
-            WHERE id > ? AND state <> 2 AND privacy = ? AND (? OR owner = ?) AND (NOT ? OR pinned)
+            WHERE id > ? AND state <> 2 AND (? >> privacy) & 1 AND (? OR owner = ?)
+            AND (NOT ? OR pinned)
             ORDER BY id LIMIT ?
             """,
             [
-                after, list.privacy.number, isAnyOwner, list.requesterID, list.pinnedOnly,
+                after, bits, isAnyOwner, list.requesterID, list.pinnedOnly,
                 list.limit + 1,
             ],
             Root.init,
@@ -58,10 +61,10 @@ extension Database {
             try first(
                 """
                 SELECT \(Root.columns) FROM roots JOIN members ON root = id
-                WHERE block = ? AND privacy <= ?
+                WHERE block = ? AND (? >> privacy) & 1
                 ORDER BY owner = ? DESC, privacy, state LIMIT 1
                 """,
-                [row.id, Privacy.numberMax(for: stat.audience), stat.requesterID],
+                [row.id, Privacy.bits(for: stat.audience), stat.requesterID],
             ) { (try Root($0), row) }
         }
         guard let (root, row) = holder else {

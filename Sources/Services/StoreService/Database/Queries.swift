@@ -36,7 +36,7 @@ extension Database {
             try row.withUnsafeData(atIndex: 1) { try read(row[0], $0 ?? Data()) }
         }
         guard audience != .trusted else { return try first(Self.bytes, [key.bytes], lend) }
-        return try first(Self.seenBytes, [key.bytes, Privacy.numberMax(for: audience)], lend)
+        return try first(Self.seenBytes, [key.bytes, Privacy.bits(for: audience)], lend)
     }
 
     private static let bytes = """
@@ -46,7 +46,7 @@ extension Database {
     private static let seenBytes = """
         SELECT id, bytes FROM blocks WHERE multihash = ?
         AND EXISTS (SELECT 1 FROM members m JOIN roots r ON r.id = m.root
-            WHERE m.block = blocks.id AND r.privacy <= ?)
+            WHERE m.block = blocks.id AND (? >> r.privacy) & 1)
         """
 
     /// Whether a public root holds a block.
@@ -57,9 +57,9 @@ extension Database {
         try exists(
             """
             SELECT 1 FROM members m JOIN roots r ON r.id = m.root
-            WHERE m.block = ? AND r.privacy <= ? LIMIT 1
+            WHERE m.block = ? AND (? >> r.privacy) & 1 LIMIT 1
             """,
-            [block, Privacy.numberMax(for: audience)]
+            [block, Privacy.bits(for: audience)]
         )
     }
 
@@ -86,10 +86,10 @@ extension Database {
         try first(
             """
             SELECT \(Root.columns) FROM roots
-            WHERE number = ? AND cid = ? AND privacy <= ?
+            WHERE number = ? AND cid = ? AND (? >> privacy) & 1
             ORDER BY owner = ? DESC, privacy, state, id LIMIT 1
             """,
-            [cid.number, Data(cid.bytes), Privacy.numberMax(for: audience), owner],
+            [cid.number, Data(cid.bytes), Privacy.bits(for: audience), owner],
             Root.init
         )
     }
@@ -138,9 +138,9 @@ extension Database {
         try first(
             """
             SELECT max(content_type), max(state) FROM roots
-            WHERE number = ? AND cid = ? AND privacy <= ?
+            WHERE number = ? AND cid = ? AND (? >> privacy) & 1
             """,
-            [cid.number, Data(cid.bytes), Privacy.numberMax(for: audience)]
+            [cid.number, Data(cid.bytes), Privacy.bits(for: audience)]
         ) { row in
             (row[0] as String? ?? "", (row[1] as Int? ?? 0) != Root.State.kept.rawValue)
         } ?? ("", false)

@@ -135,13 +135,16 @@ extension Privacy {
         }
     }
 
-    /// What an audience sees: whatever has this number or a smaller one.
-    package static func numberMax(for audience: Audience) -> Int {
-        switch audience {
-        case .strangers: Privacy.public.number
-        case .clients: Privacy.private.number
-        case .trusted: Privacy.restricted.number
-        }
+    /// What an audience sees, as bits: that of the number of each privacy that it may see.
+    package static func bits(for audience: Audience) -> Int {
+        let seen: [Privacy] =
+            switch audience {
+            case .strangers: [.public]
+            case .peers: [.public, .restricted]
+            case .clients: [.public, .private]
+            case .trusted: [.public, .private, .restricted]
+            }
+        return seen.reduce(0) { $0 | 1 << $1.number }
     }
 
     /// The privacy of a number in the table; one that nobody knows shows nothing to strangers.

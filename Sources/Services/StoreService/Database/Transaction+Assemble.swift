@@ -49,7 +49,7 @@ extension Transaction {
             ?? Root(
                 cid: cid,
                 owner: request.owner,
-                state: request.isPart ? .part : .kept,
+                state: request.isPart ? .part : request.isFetched ? .cached : .kept,
                 privacy: request.privacy,
                 contentType: request.contentType,
                 now: now,
@@ -58,6 +58,9 @@ extension Transaction {
             try insert(&root)
         } else if request.isPart {
             root.lease = max(root.lease, now + Limits.partMilliseconds)
+        } else if request.isFetched {
+            // Whose it is already has said how it is held.
+            root.lease = max(root.lease, now + Limits.leaseMilliseconds)
         } else {
             root.state = .kept
             root.privacy = request.privacy
