@@ -104,6 +104,14 @@ extension EndToEnd {
                             let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
                             return row?.gauges?["provide-lan-done"] == 1
                         }
+                        let again = try await weir.weir("provide", Self.cid(put))
+                        #expect(again.status == 0, "\(again)")
+                        let refused = try await weir.weir("provide", Self.cid(hidden))
+                        #expect(refused.status != 0, "\(refused)")
+                        #expect(refused.errors.contains("not public"), "\(refused)")
+                        try await eventually("weir status says so", within: .seconds(60)) {
+                            try await weir.weir("status", "--once").output.contains("(lan): 1 done")
+                        }
                         try await withPeer(.kubo) { asker in
                             try await asker.ask(.connect(try middle.address()))
                             let fetched = folder.path(of: "fetched")

@@ -32,5 +32,49 @@ extension EndToEnd {
                 }
             }
         }
+
+        @Test("in a hurry asks all its sources together, and otherwise the next after the first")
+        func urgency() async throws {
+            try await withFolder { folder in
+                let door = try FreePort.next()
+                let peerPort = try FreePort.next()
+                let owner = RunningDeployment.Options(
+                    http: door,
+                    more: ["--peer-port", "\(peerPort)"]
+                )
+                try await withDeployment("b", owner, in: folder) { b in
+                    let address = try await eventually("b says where peers reach it") {
+                        try await b.weir("id").output.split(whereSeparator: \.isWhitespace)
+                            .map(String.init).first { $0.contains("/tcp/\(peerPort)/") }
+                    }
+                    let asker = RunningDeployment.Options(
+                        gateways: ["http://127.0.0.1:\(door)"],
+                        more: ["--peer", address]
+                    )
+                    try await withDeployment("a", asker, in: folder) { a in
+                        try await eventually("a is connected with b") {
+                            try await a.weir("peers", "--json").output.contains("\"peer\"")
+                        }
+                        for (urgency, isAsked) in [("normal", false), ("high", true)] {
+                            let cid = try await b.withClient {
+                                try await $0.put(Array(urgency.utf8)).cid
+                            }
+                            let got = try await a.weir(
+                                "get",
+                                cid,
+                                "--explain",
+                                "--urgency",
+                                urgency,
+                                "--from",
+                                "peer,gateway"
+                            )
+                            #expect(got.status == 0, "\(got)")
+                            #expect(got.errors.contains("peer"), "\(got)")
+                            #expect(got.errors.contains("gateway") == isAsked, "\(got)")
+                        }
+                    }
+                }
+            }
+        }
     }
 }

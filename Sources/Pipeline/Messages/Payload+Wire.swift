@@ -31,6 +31,7 @@ extension Payload {
         case .connect(let proto): self = .peerCall(try PeerCall(.connect, proto))
         case .disconnect(let proto): self = .peerCall(try PeerCall(.disconnect, proto))
         case .pingPeer(let proto): self = .peerCall(try PeerCall(.ping, proto))
+        case .provide(let proto): self = .peerCall(try PeerCall(.provide, proto))
         case .content(let proto): self = .content(try Content(proto))
         case .stored(let proto): self = .stored(try Stored(proto))
         case .status(let proto): self = .status(try Status(proto))
@@ -81,6 +82,7 @@ extension Payload {
             case .connect: .connect(call.proto)
             case .disconnect: .disconnect(call.proto)
             case .ping: .pingPeer(call.proto)
+            case .provide: .provide(call.proto)
             }
         case .content(let content): .content(content.proto)
         case .stored(let stored): .stored(stored.proto)

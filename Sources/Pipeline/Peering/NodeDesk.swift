@@ -21,9 +21,12 @@ package final class NodeDesk: Sendable {
         }
     }
 
+    /// Announces the content of a CID's text; a sentence when it can't.
+    package typealias Providing = @Sendable (_ content: String) async -> String?
+
     private let host: Host
     private let standing: @Sendable (PeerID) -> Standing?
-    private let calls = PeerCalls()
+    private let calls: PeerCalls
     private let table = Mutex<[PeerInfo]>([])
 
     /// A desk for a host.
@@ -31,12 +34,15 @@ package final class NodeDesk: Sendable {
     /// - Parameters:
     ///   - host: the host.
     ///   - standing: what a peer's voucher gives it; nil: nothing.
+    ///   - provide: announces a content.
     package init(
         _ host: Host,
-        standing: @escaping @Sendable (PeerID) -> Standing? = { _ in nil }
+        standing: @escaping @Sendable (PeerID) -> Standing? = { _ in nil },
+        provide: @escaping Providing = { _ in "Content is announced by an IPFS fetcher." }
     ) {
         self.host = host
         self.standing = standing
+        calls = PeerCalls(provide)
     }
 
     /// Answers what is about peers, at once; nil: it isn't.

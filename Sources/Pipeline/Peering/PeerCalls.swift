@@ -18,7 +18,10 @@ final class PeerCalls: Sendable {
     private let begun: AsyncStream<PeerCall>
     private let inbox: AsyncStream<PeerCall>.Continuation
 
-    init() {
+    private let provide: NodeDesk.Providing
+
+    init(_ provide: @escaping NodeDesk.Providing) {
+        self.provide = provide
         (begun, inbox) = AsyncStream.makeStream()
     }
 
@@ -49,7 +52,7 @@ final class PeerCalls: Sendable {
         await withDiscardingTaskGroup { group in
             for await call in begun {
                 group.addTask {
-                    let called = await Self.perform(call, on: host)
+                    let called = await self.perform(call, on: host)
                     self.state.withLock { $0.calls[call] = called }
                 }
             }
@@ -57,10 +60,10 @@ final class PeerCalls: Sendable {
         }
     }
 
-    private static func perform(_ call: PeerCall, on host: Host) async -> PeerCalled {
+    private func perform(_ call: PeerCall, on host: Host) async -> PeerCalled {
         do {
             return try await withThrowingTaskGroup(of: PeerCalled.self) { group in
-                group.addTask { try await make(call, on: host) }
+                group.addTask { try await self.make(call, on: host) }
                 group.addTask {
                     try await Task.sleep(for: Limits.callTime)
                     return PeerCalled(sentence: "It took longer than \(Limits.callTime).")
@@ -75,7 +78,10 @@ final class PeerCalls: Sendable {
         }
     }
 
-    private static func make(_ call: PeerCall, on host: Host) async throws -> PeerCalled {
+    private func make(_ call: PeerCall, on host: Host) async throws -> PeerCalled {
+        guard call.kind != .provide else {
+            return PeerCalled(sentence: await provide(call.address) ?? "")
+        }
         let address = try? Multiaddr(parsing: call.address)
         let named = address?.peerID ?? PeerID(named: call.address)
         guard address != nil || named != nil else {

@@ -26,6 +26,7 @@ struct Weir: AsyncParsableCommand {
             Connect.self,
             Disconnect.self,
             Ping.self,
+            Provide.self,
             Scrub.self,
             Bench.self,
             Keygen.self,

@@ -17,7 +17,7 @@ import Testing
 
     @Test("Every operation has a name of its own")
     func names() {
-        #expect(Set(Samples.all.map(\.name)).count == 40)
+        #expect(Set(Samples.all.map(\.name)).count == 41)
     }
 
     @Test("A message without id, hop and time to live comes back without them")

@@ -133,6 +133,7 @@ enum Samples {
         .peers(Peers(skip: 24)), .peerCall(PeerCall(.connect, "/ip4/127.0.0.1/tcp/1", number: 1)),
         .peerCall(PeerCall(.disconnect, "12D3KooW", number: 2)),
         .peerCall(PeerCall(.ping, "did:key:z6Mk", number: .max)),
+        .peerCall(PeerCall(.provide, "bafk", number: 3)),
     ]
 
     static let replies: [Payload] = [

@@ -214,6 +214,14 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     set {_uniqueStorage()._message = .pingPeer(newValue)}
   }
 
+  var provide: ProtoPeerCall {
+    get {
+      if case .provide(let v)? = _storage._message {return v}
+      return ProtoPeerCall()
+    }
+    set {_uniqueStorage()._message = .provide(newValue)}
+  }
+
   /// What is answered.
   var content: ProtoContent {
     get {
@@ -422,6 +430,7 @@ nonisolated struct ProtoHeader: @unchecked Sendable {
     case connect(ProtoPeerCall)
     case disconnect(ProtoPeerCall)
     case pingPeer(ProtoPeerCall)
+    case provide(ProtoPeerCall)
     /// What is answered.
     case content(ProtoContent)
     case stored(ProtoStored)
@@ -1149,14 +1158,15 @@ nonisolated struct ProtoPeerRow: Sendable {
   init() {}
 }
 
-/// Tells a peer fetcher to connect, to disconnect, or to measure a round trip; answered at once by
-/// PeerCalled, with what has come of it by then. Asking again with the same number joins the call.
+/// Tells a fetcher that hosts libp2p to connect, to disconnect, to measure a round trip, or to announce
+/// a content; answered at once by PeerCalled, with what has come of it by then. Asking again with the
+/// same number joins the call.
 nonisolated struct ProtoPeerCall: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A multiaddr, or a PeerID or did:key that is connected or known.
+  /// A multiaddr, or a PeerID or did:key that is connected or known; of provide a CID.
   var address: String = String()
 
   /// A number of the asker's choosing; another one is another call.
@@ -1521,7 +1531,7 @@ fileprivate nonisolated let _protobuf_package = "weir.pipeline.v1"
 
 nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Header"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{1}peers\0\u{1}connect\0\u{1}disconnect\0\u{3}ping_peer\0\u{2}\u{4}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{3}peer_table\0\u{3}peer_called\0\u{2}\u{9}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}request_id\0\u{3}ttl_ms\0\u{1}hop\0\u{1}traceparent\0\u{2}\u{5}get\0\u{1}put\0\u{1}assemble\0\u{1}stat\0\u{1}list\0\u{1}pin\0\u{1}unpin\0\u{1}remove\0\u{1}cancel\0\u{1}ping\0\u{1}info\0\u{1}stats\0\u{1}scrub\0\u{1}peers\0\u{1}connect\0\u{1}disconnect\0\u{3}ping_peer\0\u{1}provide\0\u{2}\u{3}content\0\u{1}stored\0\u{1}status\0\u{1}listing\0\u{1}done\0\u{1}pong\0\u{1}instance\0\u{1}statistics\0\u{1}error\0\u{1}scrubbed\0\u{3}peer_table\0\u{3}peer_called\0\u{2}\u{9}absent\0\u{1}search\0\u{1}progress\0\u{1}outcome\0\u{1}register\0\u{1}order\0\u{1}withdraw\0\u{2}\u{e}replay\0\u{1}events\0\u{1}event\0\u{1}welcome\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
@@ -1788,6 +1798,19 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
           if let v = v {
             if hadOneofValue {try decoder.handleConflictingOneOf()}
             _storage._message = .pingPeer(v)
+          }
+        }()
+        case 27: try {
+          var v: ProtoPeerCall?
+          var hadOneofValue = false
+          if let current = _storage._message {
+            hadOneofValue = true
+            if case .provide(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._message = .provide(v)
           }
         }()
         case 30: try {
@@ -2184,6 +2207,10 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       case .pingPeer?: try {
         guard case .pingPeer(let v)? = _storage._message else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+      }()
+      case .provide?: try {
+        guard case .provide(let v)? = _storage._message else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
       }()
       case .content?: try {
         guard case .content(let v)? = _storage._message else { preconditionFailure() }

@@ -1,7 +1,7 @@
 import SwiftProtobuf
 
-/// Tells a peer fetcher to connect, to disconnect, or to measure a round trip; answered at once by
-/// `PeerCalled`, with what has come of it by then.
+/// Tells a fetcher that hosts libp2p to connect, to disconnect, to measure a round trip, or to announce
+/// a content; answered at once by `PeerCalled`, with what has come of it by then.
 package struct PeerCall: Sendable, Hashable {
     /// What is to be done.
     package enum Kind: String, Sendable, CaseIterable {
@@ -11,11 +11,13 @@ package struct PeerCall: Sendable, Hashable {
         case disconnect
         /// Measure a round trip; connect first where an address is given.
         case ping = "pingPeer"
+        /// Tell the hash table now that a content can be had here.
+        case provide
     }
 
     /// What is to be done.
     package var kind: Kind
-    /// A multiaddr, or a PeerID or did:key that is connected or known.
+    /// A multiaddr, or a PeerID or did:key that is connected or known; of `provide` a CID.
     package var address: String
     /// A number of the asker's choosing: asking again with it joins the call.
     package var number: UInt64

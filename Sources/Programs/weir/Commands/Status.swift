@@ -32,7 +32,8 @@ struct Status: AsyncParsableCommand {
             if json {
                 try Output.json(reports)
             } else {
-                let table = StageReport.table(reports).text
+                let lines = StageReport.announcements(reports).map { $0 + "\n" }
+                let table = StageReport.table(reports).text + lines.joined()
                 // Home, the table, and nothing of what stood below it.
                 try File.standardOutput.write(isLive ? "\u{1B}[H\u{1B}[2J" + table : table)
             }

@@ -30,7 +30,6 @@ package final class IPFSNode: Sendable {
         self.host = host
         isAnnouncing = settings.isAnnouncing
         exchange = BitswapExchange(host, shelf: shelf)
-        desk = NodeDesk(host)
         let mode: KademliaNode.Mode? =
             switch settings.hashTable {
             case .off: nil
@@ -43,6 +42,27 @@ package final class IPFSNode: Sendable {
                     KademliaNode(host, in: network, as: mode, bootstrap: settings.node.bootstrap)
                 }
             } ?? []
+        desk = NodeDesk(host, provide: Self.providing(tables, shelf))
+    }
+
+    /// What an operator's `provide` does.
+    private static func providing(
+        _ tables: [KademliaNode],
+        _ shelf: NetworkShelf
+    ) -> NodeDesk.Providing {
+        { text in
+            guard !tables.isEmpty else { return "This node takes no part in the hash table." }
+            guard let cid = try? CID(parsing: text) else { return "\(text.prefix(64)) is no CID." }
+            guard await shelf.holds(cid) else {
+                return "\(cid) is not in the store, or not public."
+            }
+            for table in tables {
+                // What was provided already is not due for hours: it begins anew.
+                table.withdraw(cid.multihash)
+                table.provide(cid.multihash)
+            }
+            return nil
+        }
     }
 
     /// Listens, keeps connections and answers peers until the task is cancelled.

@@ -22,6 +22,12 @@ final class NetworkShelf: BitswapShelf {
         return ["blocks-served": blocks, "bytes-served": bytes]
     }
 
+    /// Whether everybody may have a block.
+    func holds(_ cid: CID) async -> Bool {
+        guard case .content? = await range(cid, 0, 1) else { return false }
+        return true
+    }
+
     func size(of cid: CID, for peer: PeerID) async -> Int? {
         guard case .content(let content, _)? = await range(cid, 0, 1) else { return nil }
         return Int(exactly: content.size)
