@@ -677,6 +677,7 @@ let package = Package(
             "PeerHost",
             "PeerIdentity",
             "PeerProtocols",
+            "Peering",
             "Sodium",
             crypto,
             nioCore,

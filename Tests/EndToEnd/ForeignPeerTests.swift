@@ -1,5 +1,6 @@
 import Blocks
 import FetchingFixtures
+import ForeignPeers
 import Foundation
 import Testing
 
@@ -7,14 +8,14 @@ extension EndToEnd {
     /// Hosts of other families that serve `/cas/1.0.0`, and the real programs that ask them.
     @Suite(
         "Peers of other families",
-        .enabled(if: ForeignPeers.areReady, Comment(rawValue: ForeignPeers.hint))
+        .enabled(if: ForeignPeer.areReady, Comment(rawValue: ForeignPeer.hint))
     )
     struct ForeignPeerTests {
         @Test(
             "What go-libp2p or py-libp2p serves is found, verified and stored",
-            arguments: ["go", "py"]
+            arguments: [ForeignPeer.Family.go, .py]
         )
-        func found(family: String) async throws {
+        func found(family: ForeignPeer.Family) async throws {
             try await withFolder { folder in
                 let small = try FileFixture(count: 20_000, leafBytes: 1 << 20, seed: 1)
                 let block = try FileFixture(count: 900_000, leafBytes: 1 << 20, seed: 2)
@@ -27,15 +28,8 @@ extension EndToEnd {
                 for block in small.blocks + block.blocks + file.blocks {
                     try folder.write(block.bytes, to: "blocks/\(block.cid)")
                 }
-                let peer = try RunningProgram(
-                    ForeignPeers.python,
-                    [
-                        "-B", Repository.path(of: "Tests/Support/peers/\(family)_peer.py"),
-                        "--blocks", blocks,
-                    ],
-                    in: folder
-                )
-                let address = try await Self.address(of: peer)
+                let peer = try await ForeignPeer(family, ["--blocks", blocks])
+                let address = try peer.address()
                 let out = folder.path(of: "out")
                 let options = RunningDeployment.Options(more: ["--peer", address])
                 try await withDeployment("a", options, in: folder) { weir in
@@ -63,20 +57,8 @@ extension EndToEnd {
                     )
                     #expect(refused.status == 3, "\(refused)")
                 }
+                try peer.close()
             }
-        }
-
-        /// Where it listens, as it says first.
-        private static func address(of peer: RunningProgram) async throws -> String {
-            struct Ready: Decodable {
-                let addresses: [String]
-            }
-            let line = try await eventually("the peer listens", within: .seconds(60)) {
-                guard peer.isRunning else { throw WaitedInVain(description: peer.errors) }
-                return peer.output.split(separator: "\n").first
-            }
-            let ready = try JSONDecoder().decode(Ready.self, from: Data(line.utf8))
-            return try #require(ready.addresses.first { !$0.contains("/ws") })
         }
     }
 }

@@ -5,6 +5,7 @@ import Messages
 import Multiformats
 import PeerFetcherService
 import PeerHost
+import Peering
 import Synchronization
 
 /// Content fetched from peers as the peer fetcher does, into a store in memory.
