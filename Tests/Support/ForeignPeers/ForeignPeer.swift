@@ -45,7 +45,7 @@ package final class ForeignPeer: Sendable {
     private let lines: AsyncStream<String>
 
     /// Starts one, and waits until it listens.
-    init(_ family: Family, _ options: [String]) async throws {
+    package init(_ family: Family, _ options: [String]) async throws {
         self.family = family
         let python = Repository.path(of: ".venv/bin/python")
         guard FileManager.default.isExecutableFile(atPath: python) else {
