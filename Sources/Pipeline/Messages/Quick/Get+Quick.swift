@@ -25,6 +25,8 @@ extension Get {
                 publicOnly = number != 0
             case .number(11, let number):
                 unrestrictedOnly = number != 0
+            case .number(12, let number):
+                sharedOnly = number != 0
             default:
                 return nil
             }
@@ -52,6 +54,7 @@ extension Get {
         writer.flag(9, publicOnly)
         writer.text(10, manner.strategy?.rawValue ?? "")
         writer.flag(11, unrestrictedOnly)
+        writer.flag(12, sharedOnly)
     }
 }
 
