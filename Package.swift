@@ -116,6 +116,7 @@ let package = Package(
         content("Multiformats"),
         content("WireFormat"),
         content("Blocks", "Multiformats", "Hashing", "WireFormat"),
+        content("Denylists", "Blocks", "Multiformats"),
 
         // LibP2P: the outside network.
         libp2p(
@@ -388,6 +389,14 @@ let package = Package(
         ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests(
+            "Content/DenylistsTests",
+            "DenylistsTests",
+            "Blocks",
+            "Denylists",
+            "Multiformats",
+            "SeededRandom"
+        ),
         tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
         tests(
             "LibP2P/PeerHostTests",

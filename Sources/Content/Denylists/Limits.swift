@@ -1,0 +1,27 @@
+/// The bounds of this room: what is believed of denylists, which operators take from each other.
+package enum Limits {
+    /// The longest header (compact denylist format, "Header"): 1 MiB. It is held whole while a
+    /// list is read, because only the line after it says that it is one.
+    package static let headerBytesMax = 1 << 20
+
+    /// The longest line with its end (compact denylist format, "File syntax"): 2 MiB. Of lines that
+    /// were cut by a piece's end one is held.
+    package static let lineBytesMax = 2 << 20
+
+    /// The longest path of a rule: the longest that Linux opens.
+    ///
+    /// The lengths of prefixes are remembered, and a look-up tries each that its path is as long as:
+    /// at most 4,096 digests of at most 4 KiB together, some 2 ms.
+    package static let pathBytesMax = 4_096
+
+    /// The most rules that are kept, of all files together.
+    ///
+    /// A rule is a digest (32 bytes) and a mark (4), in arrays that grow by a quarter (× 1.25), and
+    /// its place in the table (4 bytes, at most half full: 8, and 16 after it grew): at most 61 bytes.
+    /// A million rules are at most 45 MB of rules and 8 MiB of places, 54 MB; 4 million 214 MB. While
+    /// files are read again, the old rules and the new ones are both there.
+    package static let rulesMax = 4 << 20
+
+    /// The most lines of rules that are read, of all files together: a rule's rank has 28 bits.
+    package static let ranksMax = 1 << 28
+}
