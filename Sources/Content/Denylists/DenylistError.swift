@@ -6,6 +6,12 @@ package struct DenylistError: Error, Hashable, Sendable {
     package let line: Int
     /// What is wrong with it.
     package let fault: DenylistFault
+
+    /// An error.
+    package init(line: Int, fault: DenylistFault) {
+        self.line = line
+        self.fault = fault
+    }
 }
 
 /// What can be wrong with a line of a denylist.

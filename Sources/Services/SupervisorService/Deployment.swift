@@ -35,6 +35,8 @@ package struct Deployment: Sendable {
     /// The first port of 127.0.0.1 for peers: each peer fetcher has the next one; nil: as its own
     /// settings say.
     package var peerPort: Int?
+    /// Files of content that is blocked.
+    package var denylists: [String]
     /// A settings file for all stages; nil: none.
     package var settingsFile: String?
 
@@ -53,6 +55,7 @@ package struct Deployment: Sendable {
         gateways: [String] = [],
         peers: [String] = [],
         peerPort: Int? = nil,
+        denylists: [String] = [],
         settingsFile: String? = nil,
     ) {
         self.home = home
@@ -68,6 +71,7 @@ package struct Deployment: Sendable {
         self.gateways = gateways
         self.peers = peers
         self.peerPort = peerPort
+        self.denylists = denylists
         self.settingsFile = settingsFile
     }
 
@@ -150,6 +154,7 @@ package struct Deployment: Sendable {
             metrics: metrics,
             program: "weir-\(stage)",
             arguments: arguments + flags(stage, number),
+            rereads: keys != nil || (["intake", "store"].contains(stage) && !denylists.isEmpty),
         )
     }
 
@@ -158,6 +163,7 @@ package struct Deployment: Sendable {
         switch stage {
         case "store":
             return ["--bind", socket(name), "--database", "\(home)/store/weir.sqlite"]
+                + repeated("denylist", denylists)
         case "router":
             return ["--bind", socket("\(name)-search"), "--orders", socket("\(name)-orders")]
                 + ["--memory", "\(home)/router/\(name).json"]
@@ -178,6 +184,7 @@ package struct Deployment: Sendable {
             let tcp = number == 0 ? tcpEndpoints : []
             return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))
                 + repeated("routers", sockets("router", "-search"))
+                + repeated("denylist", denylists)
         default:
             return ["--bind", "127.0.0.1:\(httpPort ?? 0)"] + repeated("intakes", sockets("intake"))
         }

@@ -61,6 +61,14 @@ struct Up: AsyncParsableCommand {
     @Option(help: "Listen for peers at this port of 127.0.0.1; each peer fetcher has the next one.")
     var peerPort: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of content that is blocked, in the compact denylist format; may be repeated.",
+            discussion: "After a change of it: kill -HUP this process."
+        )
+    )
+    var denylist: [String] = []
+
     @Option(help: "A settings file for all stages.")
     var settings: String?
 
@@ -108,7 +116,7 @@ struct Up: AsyncParsableCommand {
                 await Up.complainOfSilence(supervisor)
                 return nil
             }
-            if keys != nil {
+            if keys != nil || !denylist.isEmpty {
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sighup) {
                         await supervisor.reload()
@@ -162,6 +170,9 @@ struct Up: AsyncParsableCommand {
             gateways: gateway,
             peers: peer,
             peerPort: peerPort,
+            denylists: denylist.map {
+                URL(filePath: $0).standardizedFileURL.path(percentEncoded: false)
+            },
             settingsFile: settings,
         )
     }
