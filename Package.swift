@@ -435,7 +435,16 @@ let package = Package(
             "Multiformats",
             "SeededRandom"
         ),
-        tests("Pipeline/DaemonTests", "DaemonTests", "Access", "Bus", "Daemon", logging),
+        tests(
+            "Pipeline/DaemonTests",
+            "DaemonTests",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Denylists",
+            "Multiformats",
+            logging
+        ),
         tests("Pipeline/LinksTests", "LinksTests", "Links"),
         tests(
             "Pipeline/LoadGenerationTests",
@@ -507,6 +516,7 @@ let package = Package(
             "Bus",
             "CZeroMQ",
             "Daemon",
+            "Denylists",
             "Hashing",
             "IntakeService",
             "Linux",
@@ -626,6 +636,7 @@ let package = Package(
             "Bus",
             "FetchingFixtures",
             "Linux",
+            "Multiformats",
             "SeededRandom",
             "SupervisorService",
             "WeirClient"

@@ -1,7 +1,9 @@
 import Multiformats
 
-/// Empty blocks and empty folders: they occur in everything, and software stops without them, so
-/// that a rule about one is never held to. The list is that of NOpfs, the format's reference.
+/// Empty blocks and empty folders, which no rule blocks.
+///
+/// They occur in everything, and software stops without them. The list is that of NOpfs, the
+/// format's reference.
 enum HarmlessContent {
     private static let multihashes: Set<Multihash> = {
         let names = [

@@ -1,11 +1,11 @@
 /// The bounds of this room: what is believed of denylists, which operators take from each other.
 package enum Limits {
-    /// The longest header (compact denylist format, "Header"): 1 MiB. It is held whole while a
-    /// list is read, because only the line after it says that it is one.
+    /// The longest header (compact denylist format, "Header").
+    ///
+    /// It is held whole while a list is read, because only the line after it says that it is one.
     package static let headerBytesMax = 1 << 20
 
-    /// The longest line with its end (compact denylist format, "File syntax"): 2 MiB. Of lines that
-    /// were cut by a piece's end one is held.
+    /// The longest line with its end (compact denylist format, "File syntax"); one is held.
     package static let lineBytesMax = 2 << 20
 
     /// The longest path of a rule: the longest that Linux opens.

@@ -33,7 +33,8 @@ extension StoreStage {
         case .pin(let holding):
             write(asker) {
                 { transaction in
-                    try blocked.refuse(transaction.db.resolve(holding.contentHash), in: transaction.db)
+                    let cid = try transaction.db.resolve(holding.contentHash)
+                    try blocked.refuse(cid, in: transaction.db)
                     return .done(try transaction.pin(holding))
                 }
             }

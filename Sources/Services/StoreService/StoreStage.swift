@@ -90,9 +90,10 @@ package actor StoreStage: Stage {
         loop.every(.milliseconds(100)) { self.lookForEvents() }
         loop.every(.seconds(1)) { self.keepHouse() }
         beginScrubbing()
+        engine.writer.keepSilent(about: blocked)
         settings.denylist.onReload { [weak self] denylist in
             guard let self else { return }
-            environment.loop.post(to: self) { $0.blocked = BlockedContent(denylist) }
+            environment.loop.post(to: self) { $0.block(BlockedContent(denylist)) }
         }
         settings.denylist.reloadAtHangup(of: environment)
     }
@@ -135,6 +136,11 @@ package actor StoreStage: Stage {
         let timer = environment.loop.after(bound) { self.becomeQuiet() }
         await withCheckedContinuation { whenQuiet = $0 }
         environment.loop.cancel(timer)
+    }
+
+    private func block(_ blocked: BlockedContent) {
+        self.blocked = blocked
+        engine.writer.keepSilent(about: blocked)
     }
 
     private func becomeQuiet() {

@@ -16,11 +16,15 @@ struct DenylistReaderTests {
         for path in PublishedList.allowed { #expect(try !pieces.blocks(path: path)) }
     }
 
-    @Test("takes lists with a header, with an empty one, with none, and with nothing", arguments: [
-        "version: 1\nname: test\nhints:\n  a: b\n---\n", "---\n", "", "# a comment\n\n",
-        "\"version\": \"1\"  # the first\n--- \r\n", "name: x\ntags:\n- a\n- b\n\n# note\n---\n",
-        "description: >\n  lines\n\n  of text: with colons\nauthor: 'me'\n---\n",
-    ])
+    @Test(
+        "takes lists with a header, with an empty one, with none, and with nothing",
+        arguments: [
+            "version: 1\nname: test\nhints:\n  a: b\n---\n", "---\n", "", "# a comment\n\n",
+            "\"version\": \"1\"  # the first\n--- \r\n",
+            "name: x\ntags:\n- a\n- b\n\n# note\n---\n",
+            "description: >\n  lines\n\n  of text: with colons\nauthor: 'me'\n---\n",
+        ]
+    )
     func headers(_ header: String) throws {
         let cid = try CID(parsing: "QmecDgNqCRirkc3Cjz9eoRBNwXGckJ9WvTdmY16HP88768")
         #expect(try denylist(header + rule).blocks(cid))
@@ -37,14 +41,20 @@ struct DenylistReaderTests {
             ("\(rule)\n\n---\n", 1, .malformedHeader),
             ("name: x\nno field\n---\n\(rule)\n", 2, .malformedHeader),
             ("  indented: first\n---\n", 1, .malformedHeader),
-            ("version: 1\n---\n# x\nQmecDgNqCRirkc3Cjz9eoRBNwXGckJ9WvTdmY16HP88768\n", 4, .notARule),
+            (
+                "version: 1\n---\n# x\nQmecDgNqCRirkc3Cjz9eoRBNwXGckJ9WvTdmY16HP88768\n", 4,
+                .notARule
+            ),
             ("\(rule)\n!\n", 2, .notARule),
             ("\(rule)\n/\n", 2, .notARule),
             ("\(rule)\n\(rule)/100%\n", 2, .malformedEscape),
             ("\(rule)/%zz\n", 1, .malformedEscape),
             ("\(rule)/\(String(repeating: "p", count: 4_097))\n", 1, .pathTooLong),
             ("//\n", 1, .notADoubleHash),
-            ("\n//3f8b9febd851873b3774b937cce126910699ceac56e72e64b866f8e258d0957\n", 2, .notADoubleHash),
+            (
+                "\n//3f8b9febd851873b3774b937cce126910699ceac56e72e64b866f8e258d0957\n", 2,
+                .notADoubleHash
+            ),
             ("//not/a/hash\n", 1, .notADoubleHash),
             ("version: 1\n---\n\(rule)\nversion: 1\n---\n", 4, .notARule),
         ] {

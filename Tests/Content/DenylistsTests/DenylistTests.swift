@@ -13,7 +13,10 @@ struct DenylistTests {
         #expect(try denylist(PublishedList.text).blocks(path: path))
     }
 
-    @Test("leaves alone what the format's validator wants left alone", arguments: PublishedList.allowed)
+    @Test(
+        "leaves alone what the format's validator wants left alone",
+        arguments: PublishedList.allowed
+    )
     func allowed(_ path: String) throws {
         #expect(try !denylist(PublishedList.text).blocks(path: path))
     }
@@ -38,11 +41,14 @@ struct DenylistTests {
         #expect(try !list.blocks(path: "/ipfs/\(v1)"))
     }
 
-    @Test("knows a block under each version, codec and base", arguments: [
-        "/ipfs/QmecDgNqCRirkc3Cjz9eoRBNwXGckJ9WvTdmY16HP88768",
-        "/ipfs/bafybeihrw75yfhdx5qsqgesdnxejtjybscwuclpusvxkuttep6h7pkgmze/*",
-        "/ipld/bafybeihrw75yfhdx5qsqgesdnxejtjybscwuclpusvxkuttep6h7pkgmze",
-    ])
+    @Test(
+        "knows a block under each version, codec and base",
+        arguments: [
+            "/ipfs/QmecDgNqCRirkc3Cjz9eoRBNwXGckJ9WvTdmY16HP88768",
+            "/ipfs/bafybeihrw75yfhdx5qsqgesdnxejtjybscwuclpusvxkuttep6h7pkgmze/*",
+            "/ipld/bafybeihrw75yfhdx5qsqgesdnxejtjybscwuclpusvxkuttep6h7pkgmze",
+        ]
+    )
     func names(_ rule: String) throws {
         let list = try denylist(rule)
         let cid = try CID(parsing: qm)
@@ -90,7 +96,10 @@ struct DenylistTests {
             (["/ipfs/\(qm)", "!\(hashed)"], false),
             (["!/ipfs/\(qm)"], false),
         ] {
-            #expect(try denylist(rules.joined(separator: "\n")).blocks(cid) == isBlocked, "\(rules)")
+            #expect(
+                try denylist(rules.joined(separator: "\n")).blocks(cid) == isBlocked,
+                "\(rules)"
+            )
         }
     }
 
@@ -123,7 +132,9 @@ struct DenylistTests {
         let list = try denylist(text)
         #expect(list.count == digests.count)
         #expect(digests.allSatisfy { list.blocks(CID(sha256: $0)) })
-        let others = (0..<1_000).map { Digest256(hashing: [1, 2, UInt8($0 & 255), UInt8($0 >> 8)]) }
+        let others = (0..<1_000).map {
+            Digest256(hashing: [1, 2, UInt8($0 & 255), UInt8($0 >> 8)])
+        }
         #expect(!others.contains { list.blocks(CID(sha256: $0)) })
     }
 }

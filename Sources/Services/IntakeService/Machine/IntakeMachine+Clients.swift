@@ -194,7 +194,8 @@ extension Payload {
         case .stat(let stat): stat.contentHash.root
         case .pin(let holding): holding.contentHash.root
         case .put(let put): put.contentHash?.root
-        case .assemble(let assemble): assemble.sha256.flatMap(Digest256.init).map { CID(sha256: $0) }
+        case .assemble(let assemble):
+            assemble.sha256.flatMap { Digest256($0) }.map { CID(sha256: $0) }
         default: nil
         }
     }

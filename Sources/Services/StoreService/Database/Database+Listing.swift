@@ -13,7 +13,9 @@ extension Database {
     ///
     /// A page of everybody's public content leaves out what is blocked, and may be short by it; in
     /// a list of his own an owner sees what he may remove.
-    package func listing(_ list: List, _ blocked: BlockedContent = BlockedContent()) throws -> Listing {
+    package func listing(_ list: List, _ blocked: BlockedContent = BlockedContent()) throws
+        -> Listing
+    {
         guard let after = list.cursor.isEmpty ? 0 : Int64(list.cursor), after >= 0 else {
             throw Failure(
                 .invalidRequest,
@@ -58,7 +60,8 @@ extension Database {
     /// A block inside a content is spoken of as that content's owner holds it.
     ///
     /// - Throws: `not-found` when it is not here, or not for this asker; `forbidden`.
-    package func status(_ stat: Stat, _ blocked: BlockedContent = BlockedContent()) throws -> Status {
+    package func status(_ stat: Stat, _ blocked: BlockedContent = BlockedContent()) throws -> Status
+    {
         let cid = try resolve(stat.contentHash)
         try blocked.refuse(cid, in: self)
         if let root = try bestRoot(cid, owner: stat.requesterID, for: stat.audience) {

@@ -25,7 +25,7 @@ package struct BlockedContent: Sendable {
     func refuse(_ root: CID, in db: Database) throws {
         guard !denylist.isEmpty else { return }
         try refuse(root)
-        guard root.codec != .raw, let digest = try db.sha256(of: root).flatMap(Digest256.init)
+        guard root.codec != .raw, let digest = try db.sha256(of: root).flatMap({ Digest256($0) })
         else { return }
         try refuse(CID(sha256: digest))
     }
