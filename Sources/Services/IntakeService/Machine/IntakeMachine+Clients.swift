@@ -1,3 +1,4 @@
+import Denylists
 import Multiformats
 package import Messages
 
