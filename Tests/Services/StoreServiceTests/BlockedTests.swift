@@ -26,6 +26,8 @@ struct BlockedTests {
             let text = "version: 1\n---\n" + rules.joined(separator: "\n")
             try text.write(toFile: path, atomically: true, encoding: .utf8)
             try denylist.reload()
+            // The stage was told before it is asked this.
+            _ = await test.stage.endpoints
         }
 
         func put(_ file: TestFile) async {
