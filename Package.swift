@@ -223,8 +223,10 @@ let package = Package(
             "Access",
             "Bus",
             "Daemon",
+            "Denylists",
             "Links",
             "Messages",
+            "Multiformats",
             logging
         ),
         service(

@@ -8,6 +8,9 @@ package struct Deployment: Sendable {
         "store", "router", "broadcaster", "peer-fetcher", "ipfs-fetcher", "intake", "http",
     ]
 
+    /// The stages that hold to denylists.
+    private static let enforcing = ["store", "broadcaster", "intake"]
+
     /// The folder of the deployment's data.
     package var home: String
     /// The folder of its sockets; private to us.
@@ -154,7 +157,7 @@ package struct Deployment: Sendable {
             metrics: metrics,
             program: "weir-\(stage)",
             arguments: arguments + flags(stage, number),
-            rereads: keys != nil || (["intake", "store"].contains(stage) && !denylists.isEmpty),
+            rereads: keys != nil || (Self.enforcing.contains(stage) && !denylists.isEmpty),
         )
     }
 
@@ -170,6 +173,7 @@ package struct Deployment: Sendable {
         case "broadcaster":
             return repeated("stores", sockets("store"))
                 + ["--bind", socket("events"), "--replay-bind", socket("replay")]
+                + repeated("denylist", denylists)
         case "ipfs-fetcher":
             return repeated("routers", sockets("router", "-orders"))
                 + repeated("stores", sockets("store")) + repeated("gateways", gateways)

@@ -30,7 +30,7 @@ struct DeploymentTests {
         let enforcing = deployment.instances.filter { plan in
             plan.arguments.joined(separator: " ").contains("--denylist /a --denylist /b")
         }
-        #expect(enforcing.map(\.stage) == ["store", "intake"])
+        #expect(enforcing.map(\.stage) == ["store", "broadcaster", "intake"])
         #expect(deployment.instances.filter(\.rereads) == enforcing)
         deployment.keys = "/keys"
         let areAllReading = deployment.instances.allSatisfy(\.rereads)
