@@ -35,7 +35,7 @@ extension IntakeMachine {
             if let did = requester { asker.requester = did.description }
             if !seesRestricted { message.payload.hideRestricted() }
         }
-        if let content = message.payload.wanted, denylist.blocks(content) {
+        if !denylist.isEmpty, let content = message.payload.wanted, denylist.blocks(content) {
             return refuse(message, asker, Trouble.blocked)
         }
         switch message.payload {
