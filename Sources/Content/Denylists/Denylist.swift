@@ -5,7 +5,7 @@ package import Multiformats
 ///
 /// Participants: the lists' authors, who share them; the operator, who chooses some; the stages,
 /// which ask this table before they look anything up. Goals: one answer for a content under each of
-/// its names; a look-up in a microsecond; a million rules in 54 MB. Non-goals: names (`/ipns/`),
+/// its names; a look-up in microseconds; a million rules in 45 MB. Non-goals: names (`/ipns/`),
 /// hints, which change nothing here, and finding out what a double-hashed rule blocks.
 ///
 /// | a rule | what it blocks |

@@ -1,7 +1,8 @@
 import Multiformats
 
-/// Rules by their digest: two arrays of them in the order they came, and a table of places.
+/// Rules by their digest: two lists of them in the order they came, and a table of places.
 ///
+/// The lists are in pages, so that they grow without being copied.
 /// A rule that repeats an earlier one replaces it: of two rules about the same thing the last counts.
 struct RuleTable: Sendable {
     /// What a rule's digest is of.
@@ -22,9 +23,9 @@ struct RuleTable: Sendable {
         let isAllowing: Bool
     }
 
-    private var digests: [Digest256] = []
+    private var digests: [[Digest256]] = []
     /// The rank, the kind (2 bits), whether it allows (1 bit).
-    private var marks: [UInt32] = []
+    private var marks: [[UInt32]] = []
     /// A place in both plus one, or 0; a power of two of them, at most half taken.
     private var places: [UInt32] = []
     private var rank: UInt32 = 0
@@ -32,7 +33,7 @@ struct RuleTable: Sendable {
     private var kinds: UInt32 = 0
 
     /// Rules that are held.
-    var count: Int { digests.count }
+    private(set) var count = 0
 
     /// Whether there are rules of a kind.
     func has(_ kind: Kind) -> Bool { kinds & 1 << kind.rawValue != 0 }
@@ -48,12 +49,14 @@ struct RuleTable: Sendable {
         let place = self.place(of: digest, kind)
         let mark = rank << 3 | kind.rawValue << 1 | (isAllowing ? 1 : 0)
         if places[place] > 0 {
-            marks[Int(places[place]) - 1] = mark
+            let rule = Int(places[place]) - 1
+            marks[rule / Limits.pageRules][rule % Limits.pageRules] = mark
         } else {
             guard count < Limits.rulesMax else { throw .tooManyRules }
-            growRules()
-            digests.append(digest)
-            marks.append(mark)
+            if count % Limits.pageRules == 0 { addPage() }
+            digests[digests.count - 1].append(digest)
+            marks[marks.count - 1].append(mark)
+            count += 1
             places[place] = UInt32(count)
         }
         rank += 1
@@ -65,7 +68,7 @@ struct RuleTable: Sendable {
         guard has(kind) else { return nil }
         let found = places[place(of: digest, kind)]
         guard found > 0 else { return nil }
-        let mark = marks[Int(found) - 1]
+        let mark = mark(of: Int(found) - 1)
         return Match(rank: mark >> 3, isAllowing: mark & 1 == 1)
     }
 
@@ -75,25 +78,32 @@ struct RuleTable: Sendable {
         var place = Int(truncatingIfNeeded: digest.leadingWord &+ UInt64(kind.rawValue)) & mask
         while places[place] > 0 {
             let rule = Int(places[place]) - 1
-            if digests[rule] == digest, marks[rule] >> 1 & 3 == kind.rawValue { break }
+            if self.digest(of: rule) == digest, mark(of: rule) >> 1 & 3 == kind.rawValue { break }
             place = (place + 1) & mask
         }
         return place
     }
 
-    /// By a quarter, where an array would double.
-    private mutating func growRules() {
-        guard digests.count == digests.capacity else { return }
-        let capacity = count + max(64, count / 4)
-        digests.reserveCapacity(capacity)
-        marks.reserveCapacity(capacity)
+    private func digest(of rule: Int) -> Digest256 {
+        digests[rule / Limits.pageRules][rule % Limits.pageRules]
+    }
+
+    private func mark(of rule: Int) -> UInt32 {
+        marks[rule / Limits.pageRules][rule % Limits.pageRules]
+    }
+
+    private mutating func addPage() {
+        digests.append([])
+        marks.append([])
+        digests[digests.count - 1].reserveCapacity(Limits.pageRules)
+        marks[marks.count - 1].reserveCapacity(Limits.pageRules)
     }
 
     private mutating func growPlaces() {
         places = [UInt32](repeating: 0, count: max(128, 2 * places.count))
-        for rule in digests.indices {
-            guard let kind = Kind(rawValue: marks[rule] >> 1 & 3) else { continue }
-            places[place(of: digests[rule], kind)] = UInt32(rule + 1)
+        for rule in 0..<count {
+            guard let kind = Kind(rawValue: mark(of: rule) >> 1 & 3) else { continue }
+            places[place(of: digest(of: rule), kind)] = UInt32(rule + 1)
         }
     }
 }
