@@ -116,6 +116,7 @@ let package = Package(
         content("Multiformats"),
         content("WireFormat"),
         content("Blocks", "Multiformats", "Hashing", "WireFormat"),
+        content("Denylists", "Blocks", "Multiformats"),
 
         // LibP2P: the outside network.
         libp2p(
@@ -189,6 +190,7 @@ let package = Package(
             "Daemon",
             "Access",
             "Bus",
+            "Denylists",
             "Messages",
             "Linux",
             "Telemetry",
@@ -239,8 +241,10 @@ let package = Package(
             "Access",
             "Bus",
             "Daemon",
+            "Denylists",
             "Links",
             "Messages",
+            "Multiformats",
             logging
         ),
         service(
@@ -267,6 +271,7 @@ let package = Package(
             "Access",
             "Bus",
             "Daemon",
+            "Denylists",
             "Hashing",
             "Links",
             "Messages",
@@ -287,6 +292,7 @@ let package = Package(
             "Access",
             "Bus",
             "Daemon",
+            "Denylists",
             "Linux",
             "Messages",
             "Blocks",
@@ -410,6 +416,14 @@ let package = Package(
         ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
+        tests(
+            "Content/DenylistsTests",
+            "DenylistsTests",
+            "Blocks",
+            "Denylists",
+            "Multiformats",
+            "SeededRandom"
+        ),
         tests("LibP2P/MultistreamTests", "MultistreamTests", "Multistream", "SeededRandom"),
         tests(
             "LibP2P/PeerHostTests",
@@ -470,7 +484,16 @@ let package = Package(
             "Multiformats",
             "SeededRandom"
         ),
-        tests("Pipeline/DaemonTests", "DaemonTests", "Access", "Bus", "Daemon", logging),
+        tests(
+            "Pipeline/DaemonTests",
+            "DaemonTests",
+            "Access",
+            "Bus",
+            "Daemon",
+            "Denylists",
+            "Multiformats",
+            logging
+        ),
         tests(
             "Pipeline/PeeringTests",
             "PeeringTests",
@@ -558,6 +581,7 @@ let package = Package(
             "Bus",
             "CZeroMQ",
             "Daemon",
+            "Denylists",
             "Hashing",
             "IntakeService",
             "Linux",
@@ -691,6 +715,7 @@ let package = Package(
             "FetchingFixtures",
             "ForeignPeers",
             "Linux",
+            "Multiformats",
             "SeededRandom",
             "SupervisorService",
             "WeirClient"

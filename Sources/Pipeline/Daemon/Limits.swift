@@ -8,4 +8,11 @@ enum Limits {
     /// The bounds of the exported latency buckets as powers of two in microseconds: 64 µs, below
     /// which no request crosses a process, to 67 s, above the default time to live twice over.
     static let latencyExponents = 6...26
+    /// The most denylists of a stage: operators share a handful.
+    static let denylistsMax = 64
+    /// The largest one: the most rules that are kept, four million, with 250 bytes for each and its
+    /// comments; reading ends there.
+    static let denylistBytesMax = 1 << 30
+    /// Bytes of one that are read at a time.
+    static let denylistPieceBytes = 1 << 18
 }

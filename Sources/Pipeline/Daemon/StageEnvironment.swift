@@ -17,6 +17,8 @@ package struct StageEnvironment: Sendable {
     package let registry: PrometheusRegistry
     /// The process's keys.
     package let locks: Locks
+    /// What is read again at SIGHUP.
+    package let hangups = Hangups()
 
     /// An environment.
     package init(

@@ -151,7 +151,9 @@ package enum StageProgram {
         // The metrics are beside the group and not in it: they can be read to the end of a drain.
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            if environment.locks.areThere { tasks.addTask { await reload(environment) } }
+            if environment.locks.areThere || !environment.hangups.isEmpty {
+                tasks.addTask { await reload(environment) }
+            }
             if let address = common.metrics {
                 let desk = MetricsDesk(stage: stage, phase: phase, address: address)
                 tasks.addTask { try await desk.run() }
@@ -163,19 +165,25 @@ package enum StageProgram {
         await environment.loop.ended()
     }
 
-    /// Reads the list of who may connect again at each SIGHUP.
+    /// Reads what can change while a stage runs again at each SIGHUP.
     private static func reload(_ environment: StageEnvironment) async {
-        let logger = environment.logger
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
-            do {
-                let removed = try environment.locks.reload()
-                logger.info(
-                    "keys read again",
-                    metadata: ["removed": .array(removed.map { "\($0.role.rawValue) \($0.name)" })]
-                )
-            } catch {
-                logger.error("keys stay as they were: \(error)")
-            }
+            if environment.locks.areThere { reloadKeys(environment) }
+            environment.hangups.come(environment.logger)
+        }
+    }
+
+    /// Reads the list of who may connect again.
+    private static func reloadKeys(_ environment: StageEnvironment) {
+        let logger = environment.logger
+        do {
+            let removed = try environment.locks.reload()
+            logger.info(
+                "keys read again",
+                metadata: ["removed": .array(removed.map { "\($0.role.rawValue) \($0.name)" })]
+            )
+        } catch {
+            logger.error("keys stay as they were: \(error)")
         }
     }
 

@@ -160,7 +160,9 @@ extension StoreLine {
         switch await reply(to: .get(get), until: audience.deadline) {
         case .message(.content(let content), let body): return .content(content, body)
         case .message(.absent(let absent), _): return .absent(absent)
-        case .message(.failure(let failure), _) where failure.code == .corrupt:
+        // What is blocked is not here for a stranger.
+        case .message(.failure(let failure), _)
+        where failure.code == .corrupt || failure.code == .forbidden:
             return .absent(Absent(root: hash.root))
         case .message(let payload, _): throw Self.trouble(payload, "get")
         case .trouble(let trouble): throw trouble

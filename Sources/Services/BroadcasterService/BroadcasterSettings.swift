@@ -14,6 +14,8 @@ package struct BroadcasterSettings: StageSettings {
     package var replayBind: [String]
     /// How published headers are written: a subscriber can't ask for one.
     package var encoding: Encoding
+    /// What nothing is told of.
+    package var denylist: DenylistFiles
 
     /// Settings given by hand, as tests do.
     package init(
@@ -21,11 +23,13 @@ package struct BroadcasterSettings: StageSettings {
         bind: [String],
         replayBind: [String],
         encoding: Encoding = .json,
+        denylist: DenylistFiles = .none,
     ) {
         self.stores = stores
         self.bind = bind
         self.replayBind = replayBind
         self.encoding = encoding
+        self.denylist = denylist
     }
 
     /// Reads and validates every setting.
@@ -47,6 +51,7 @@ package struct BroadcasterSettings: StageSettings {
         case "protobuf": self.encoding = .protobuf
         default: throw reader.wrong("encoding", encoding, "json or protobuf")
         }
+        denylist = try reader.denylists()
         if stores.isEmpty { throw reader.lacking("stores") }
         if bind.isEmpty { throw reader.lacking("bind") }
         if replayBind.isEmpty { throw reader.lacking("replay-bind") }

@@ -1,6 +1,7 @@
 import Access
 import Bus
 package import Daemon
+import Denylists
 import Links
 import Logging
 package import Messages
@@ -30,6 +31,7 @@ package actor BroadcasterStage: Stage {
     private var isWelcomeDue = false
     private var ticking: TimerID?
     private var counts = BroadcasterCounts()
+    private var denylist: Denylist
     /// Where it listens.
     package private(set) var endpoints: [String] = []
 
@@ -42,6 +44,7 @@ package actor BroadcasterStage: Stage {
     package init(_ settings: BroadcasterSettings, _ environment: StageEnvironment) {
         self.settings = settings
         self.environment = environment
+        denylist = settings.denylist.denylist
         stores = LinkGroup(to: settings.stores, of: .store, in: environment)
     }
 
@@ -56,6 +59,11 @@ package actor BroadcasterStage: Stage {
             guard let self, removed.contains(where: { Door.events.admits($0.role) }) else { return }
             environment.loop.post(to: self) { $0.publisher?.renew() }
         }
+        settings.denylist.onReload { [weak self] denylist in
+            guard let self else { return }
+            environment.loop.post(to: self) { $0.denylist = denylist }
+        }
+        settings.denylist.reloadAtHangup(of: environment)
         for (number, endpoint) in settings.replayBind.enumerated() {
             let socket = try Socket(environment.context, .router, .clientsRouter)
             try environment.bind(socket, to: endpoint, as: .replays)
@@ -160,6 +168,8 @@ extension BroadcasterStage {
 extension BroadcasterStage {
     private func publish(_ event: Event) {
         ring.append(event)
+        // The store writes none of what it knows to be blocked; its list may be older than ours.
+        guard !denylist.blocks(event.cid) else { return }
         counts.published += 1
         let message = Message(requestID: .zero, payload: .event(event))
         send(MessageCodec.encode(message, as: settings.encoding), on: event.topics)
@@ -225,7 +235,12 @@ extension BroadcasterStage {
         }
         var limit = replay.limit
         while true {
-            let page = ring.page(after: replay.after, limit: limit, topic: replay.topic)
+            let page = ring.page(
+                after: replay.after,
+                limit: limit,
+                topic: replay.topic,
+                isHidden: { denylist.blocks($0) },
+            )
             let header = MessageCodec.encode(message.reply(.events(page)), as: encoding)
             guard header.count > Limits.headerBytesMax, limit > 1 else { return header }
             limit /= 2

@@ -1,4 +1,5 @@
 package import Messages
+package import Multiformats
 
 /// The latest events in memory, oldest first: what `replay` is answered from.
 ///
@@ -57,15 +58,22 @@ package struct EventRing: Sendable {
     /// The events after a sequence, one of whose topics begins with `topic`, `limit` at most.
     ///
     /// The page says where the sequence stands, so an asker sees that its own is another
-    /// database's, or that what it lacks is gone.
-    package func page(after: UInt64, limit: Int, topic: String = "") -> Events {
+    /// database's, or that what it lacks is gone. Events of hidden content are passed over.
+    package func page(
+        after: UInt64,
+        limit: Int,
+        topic: String = "",
+        isHidden: (CID) -> Bool = { _ in false },
+    ) -> Events {
         let prefix = Array(topic.utf8)
         var events: [Event] = []
         var index = index(after: after)
         while index < count, events.count < limit {
             let entry = self[index]
             index += 1
-            if prefix.isEmpty || entry.topics.contains(where: { $0.starts(with: prefix) }) {
+            let isOfTopic =
+                prefix.isEmpty || entry.topics.contains { $0.starts(with: prefix) }
+            if isOfTopic, !isHidden(entry.event.cid) {
                 events.append(entry.event)
             }
         }

@@ -15,7 +15,9 @@ enum Trouble {
             case .invalidRequest: 400
             case .tooLarge: 400
             case .unauthorized: 401
-            case .forbidden: 403
+            // The door signs nothing and asks for what is public: it is a denylist that forbids
+            // (path gateway, 410; 451 is for reasons that a list would have to name).
+            case .forbidden: 410
             case .overloaded: 503
             case .storageFull: 507
             case .corrupt: 502

@@ -9,6 +9,7 @@ import Messages
 /// - Any other failure of the store, and every outcome of a search, is the client's answer.
 /// - What is not signed as it must be is `unauthorized`, what its signer may not do `forbidden`; both
 ///   before anything is looked up.
+/// - What a denylist blocks is `forbidden`, before anything is looked up.
 /// - What is full refuses new work at once with `overloaded`; nothing that was admitted is refused.
 /// - Content that a search found and the store doesn't have is searched again, three times in all.
 enum Trouble {
@@ -175,6 +176,10 @@ enum Trouble {
     /// The same for everything that somebody may not: it says nothing of what is here.
     static var forbidden: Failure {
         Failure(.forbidden, "Whoever asks may not do this here; the operator says who may.")
+    }
+
+    static var blocked: Failure {
+        Failure(.forbidden, "This content is blocked here, by a denylist of the operator.")
     }
 
     static func failure(of reason: Bus.Malformed.Reason) -> Failure {

@@ -17,15 +17,23 @@ package struct StoreSettings: StageSettings {
     package let scrubRate: Int
     /// From the beginning of one scrub to the next.
     package let scrubInterval: Duration
+    /// What it neither takes nor hands out.
+    package let denylist: DenylistFiles
 
     /// Settings that are right by themselves, for a store inside another program.
-    package init(bind: [String], database: String, quota: Int = 10 << 30) {
+    package init(
+        bind: [String],
+        database: String,
+        quota: Int = 10 << 30,
+        denylist: DenylistFiles = .none,
+    ) {
         self.bind = bind
         self.database = database
         self.quota = quota
         readers = 2
         scrubRate = 0
         scrubInterval = .seconds(7 * 86_400)
+        self.denylist = denylist
     }
 
     /// Reads and validates every setting.
@@ -64,6 +72,7 @@ package struct StoreSettings: StageSettings {
             in: .seconds(1)...(.seconds(366 * 86_400)),
             "From the beginning of one scrub of the whole database to the next.",
         )
+        denylist = try reader.denylists()
         guard !database.isEmpty else { throw reader.wrong("database", database, "a path") }
     }
 }

@@ -9,24 +9,35 @@ import Multiformats
 extension StoreStage {
     /// Begins a request; its answer comes from a thread, or at once when it is refused.
     func handle(_ message: Message, _ body: Data, _ asker: Asker) {
+        let blocked = blocked
         switch message.payload {
         case .get(let get):
             let cache = engine.cache
-            read(asker) { db, done in done(RangeReader(db: db, cache: cache).read(get)) }
+            read(asker) { db, done in
+                done(RangeReader(db: db, cache: cache, blocked: blocked).read(get))
+            }
         case .stat(let stat):
-            look(asker) { .status(try $0.status(stat)) }
+            look(asker) { .status(try $0.status(stat, blocked)) }
         case .list(let list):
-            look(asker) { .listing(try $0.listing(list)) }
+            look(asker) { .listing(try $0.listing(list, blocked)) }
         case .put(let put):
             // Fetched blocks can be fetched again: they share the next sync instead of having one.
             write(asker, bytes: body.count, isDurable: put.fetchedFor == nil) {
                 let incoming = try IncomingBlock(put, bytes: body)
+                try blocked.refuse(incoming.cid)
+                try blocked.refuse(incoming.root)
                 return { .stored(try $0.put(incoming)) }
             }
         case .assemble(let assemble):
             self.assemble(assemble, body, asker)
         case .pin(let holding):
-            write(asker) { { .done(try $0.pin(holding)) } }
+            write(asker) {
+                { transaction in
+                    let cid = try transaction.db.resolve(holding.contentHash)
+                    try blocked.refuse(cid, in: transaction.db)
+                    return .done(try transaction.pin(holding))
+                }
+            }
         case .unpin(let holding):
             write(asker) { { .done(try $0.unpin(holding)) } }
         case .remove(let holding):

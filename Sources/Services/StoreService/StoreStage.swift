@@ -16,6 +16,9 @@ import Multiformats
 /// not trust: bytes. Every block is hashed when it comes and when it goes, also those from its own
 /// disk.
 ///
+/// What a denylist blocks is `forbidden`: as a root, and as a block on the way through a file. It
+/// stays on the disk until somebody removes it.
+///
 /// How it works: the socket loop only reads headers, queues and sends. One thread writes, in groups
 /// that share a commit; some threads read; one hashes whole files. All queues have a bound, past
 /// which an asker is told `overloaded` at once.
@@ -50,6 +53,8 @@ package actor StoreStage: Stage {
     /// The scrub that was asked for.
     var round = ScrubRound()
     var isSweeping = false
+    /// What is neither taken nor handed out.
+    var blocked: BlockedContent
     /// The events written by this process when the waiting askers were last looked at.
     var eventsSeen: UInt64 = 0
     private var isDraining = false
@@ -61,6 +66,7 @@ package actor StoreStage: Stage {
     package init(_ settings: StoreSettings, _ environment: StageEnvironment) throws {
         self.settings = settings
         self.environment = environment
+        blocked = BlockedContent(settings.denylist.denylist)
         guard !settings.bind.isEmpty else {
             throw SettingsTrouble("store needs --bind: where the other stages connect.")
         }
@@ -84,6 +90,12 @@ package actor StoreStage: Stage {
         loop.every(.milliseconds(100)) { self.lookForEvents() }
         loop.every(.seconds(1)) { self.keepHouse() }
         beginScrubbing()
+        engine.writer.keepSilent(about: blocked)
+        settings.denylist.onReload { [weak self] denylist in
+            guard let self else { return }
+            environment.loop.post(to: self) { $0.block(BlockedContent(denylist)) }
+        }
+        settings.denylist.reloadAtHangup(of: environment)
     }
 
     /// Where it listens.
@@ -124,6 +136,11 @@ package actor StoreStage: Stage {
         let timer = environment.loop.after(bound) { self.becomeQuiet() }
         await withCheckedContinuation { whenQuiet = $0 }
         environment.loop.cancel(timer)
+    }
+
+    private func block(_ blocked: BlockedContent) {
+        self.blocked = blocked
+        engine.writer.keepSilent(about: blocked)
     }
 
     private func becomeQuiet() {

@@ -12,4 +12,6 @@ package struct ChildPlan: Sendable, Equatable {
     package let program: String
     /// The program's arguments.
     package let arguments: [String]
+    /// Whether it has something to read again at SIGHUP, which would end it otherwise.
+    package let rereads: Bool
 }

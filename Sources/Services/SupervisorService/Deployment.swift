@@ -8,6 +8,9 @@ package struct Deployment: Sendable {
         "store", "router", "broadcaster", "peer-fetcher", "ipfs-fetcher", "intake", "http",
     ]
 
+    /// The stages that hold to denylists.
+    private static let enforcing = ["store", "broadcaster", "intake"]
+
     /// The folder of the deployment's data.
     package var home: String
     /// The folder of its sockets; private to us.
@@ -42,6 +45,8 @@ package struct Deployment: Sendable {
     package var ipfsPort: Int?
     /// URLs of routers that know who provides a content.
     package var delegatedRouters: [String]
+    /// Files of content that is blocked.
+    package var denylists: [String]
     /// A settings file for all stages; nil: none.
     package var settingsFile: String?
 
@@ -63,6 +68,7 @@ package struct Deployment: Sendable {
         ipfsPeers: [String] = [],
         ipfsPort: Int? = nil,
         delegatedRouters: [String] = [],
+        denylists: [String] = [],
         settingsFile: String? = nil,
     ) {
         self.home = home
@@ -81,6 +87,7 @@ package struct Deployment: Sendable {
         self.ipfsPeers = ipfsPeers
         self.ipfsPort = ipfsPort
         self.delegatedRouters = delegatedRouters
+        self.denylists = denylists
         self.settingsFile = settingsFile
     }
 
@@ -163,6 +170,7 @@ package struct Deployment: Sendable {
             metrics: metrics,
             program: "weir-\(stage)",
             arguments: arguments + flags(stage, number),
+            rereads: keys != nil || (Self.enforcing.contains(stage) && !denylists.isEmpty),
         )
     }
 
@@ -171,12 +179,14 @@ package struct Deployment: Sendable {
         switch stage {
         case "store":
             return ["--bind", socket(name), "--database", "\(home)/store/weir.sqlite"]
+                + repeated("denylist", denylists)
         case "router":
             return ["--bind", socket("\(name)-search"), "--orders", socket("\(name)-orders")]
                 + ["--memory", "\(home)/router/\(name).json"]
         case "broadcaster":
             return repeated("stores", sockets("store"))
                 + ["--bind", socket("events"), "--replay-bind", socket("replay")]
+                + repeated("denylist", denylists)
         case "ipfs-fetcher":
             return hostFlags(stage, number, port: ipfsPort, peers: ipfsPeers)
                 + repeated("gateways", gateways)
@@ -187,6 +197,7 @@ package struct Deployment: Sendable {
             let tcp = number == 0 ? tcpEndpoints : []
             return repeated("bind", [socket(name)] + tcp) + repeated("stores", sockets("store"))
                 + repeated("routers", sockets("router", "-search"))
+                + repeated("denylist", denylists)
         default:
             return ["--bind", "127.0.0.1:\(httpPort ?? 0)"] + repeated("intakes", sockets("intake"))
         }

@@ -122,9 +122,9 @@ package actor Supervisor {
         for slot in slots where slot.plan.stage == last.plan.stage { slot.child?.terminate() }
     }
 
-    /// Has every stage read the list of who may connect again.
+    /// Has every stage read its list of who may connect, and its denylists, again.
     package func reload() {
-        for slot in slots { slot.child?.reload() }
+        for slot in slots where slot.plan.rereads { slot.child?.reload() }
     }
 
     /// Instances that do not answer yet.

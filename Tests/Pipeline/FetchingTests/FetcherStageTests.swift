@@ -16,6 +16,8 @@ struct FetcherStageTests {
         var source = Source.gateway
         var isShare = false
         var script: @Sendable (Order, BlockSink) async -> Outcome
+        /// What it does beside its fetches.
+        var beside: @Sendable (any PublicStore) async throws -> Void = { _ in }
 
         @concurrent
         func fetch(
@@ -25,6 +27,9 @@ struct FetcherStageTests {
         ) async -> Outcome {
             await script(order, sink)
         }
+
+        @concurrent
+        func run(showing store: any PublicStore) async throws { try await beside(store) }
     }
 
     private static func waitForEver() async -> Outcome {
@@ -190,6 +195,30 @@ struct FetcherStageTests {
             await router.send(order(file, hop: 1), to: route)
             let last = try #require(await next(&heard)).message
             #expect(last.payload == .outcome(Outcome(.missing, sentence: "0")))
+        }
+    }
+
+    @Test(
+        "What the store forbids is not here for a stranger, whatever else is",
+        arguments: [
+            ErrorCode.forbidden, .corrupt,
+        ]
+    )
+    func strangers(_ code: ErrorCode) async throws {
+        let root = CID(sha256: Digest256(hashing: [1]))
+        let (shown, show) = AsyncStream.makeStream(of: PublicRange.self)
+        var source = ScriptedSource { _, _ in Outcome(.missing) }
+        source.beside = { store in
+            let hash = ContentHash.cid(root)
+            show.yield(try await store.publicRange(hash, offset: 0, length: 1, format: .file))
+        }
+        let answer: @Sendable (Neighbour.Heard) -> Payload? = { heard in
+            guard case .get(let get) = heard.message.payload, get.publicOnly else { return nil }
+            return .failure(Failure(code, "Not this."))
+        }
+        try await scene(source, store: answer) { _, _, _ in
+            var ranges = shown.makeAsyncIterator()
+            #expect(await ranges.next() == .absent(Absent(root: root)))
         }
     }
 

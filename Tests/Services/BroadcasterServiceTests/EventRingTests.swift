@@ -12,6 +12,14 @@ struct EventRingTests {
         return ring
     }
 
+    @Test("A page passes over what is hidden, as it does over other topics")
+    func hidden() {
+        let ring = ring(1...6, capacity: 10)
+        let page = ring.page(after: 0, limit: 3, isHidden: { $0 == Samples.cid(2) })
+        #expect(page.events.map(\.sequence) == [1, 3, 4])
+        #expect(page.latest == 6)
+    }
+
     @Test("It keeps the latest and says which they are")
     func keepsLatest() {
         let ring = ring(1...25, capacity: 10)

@@ -170,7 +170,7 @@ struct DoorTests {
         "Each failure of the pipeline has its status and its sentence",
         arguments: [
             (ErrorCode.notFound, 404), (.noPeers, 502), (.timeout, 504), (.aborted, 503),
-            (.invalidRequest, 400), (.tooLarge, 400), (.unauthorized, 401), (.forbidden, 403),
+            (.invalidRequest, 400), (.tooLarge, 400), (.unauthorized, 401), (.forbidden, 410),
             (.overloaded, 503), (.storageFull, 507), (.corrupt, 502), (.unavailable, 503),
             (.internal, 500),
         ]

@@ -15,7 +15,11 @@ final class TestStage: Sendable {
     let loop: SocketLoop
     let endpoint: String
 
-    init(in folder: TestFolder? = nil, quota: Int = 10 << 30) async throws {
+    init(
+        in folder: TestFolder? = nil,
+        quota: Int = 10 << 30,
+        denylist: DenylistFiles = .none,
+    ) async throws {
         let folder = try folder ?? TestFolder()
         self.folder = folder
         endpoint = "ipc://\(folder.path)/store-\(UInt16.random(in: 0 ... .max)).sock"
@@ -37,7 +41,8 @@ final class TestStage: Sendable {
         let settings = StoreSettings(
             bind: [endpoint],
             database: folder.path(of: "weir.sqlite"),
-            quota: quota
+            quota: quota,
+            denylist: denylist
         )
         stage = try StoreStage(settings, environment)
         try loop.start()

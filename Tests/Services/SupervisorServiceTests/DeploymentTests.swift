@@ -24,6 +24,19 @@ struct DeploymentTests {
         )
     }
 
+    @Test("Denylists go to those who enforce them, and those alone are told to read them again")
+    func denylists() {
+        var deployment = Deployment(home: "/data", runtime: "/run", denylists: ["/a", "/b"])
+        let enforcing = deployment.instances.filter { plan in
+            plan.arguments.joined(separator: " ").contains("--denylist /a --denylist /b")
+        }
+        #expect(enforcing.map(\.stage) == ["store", "broadcaster", "intake"])
+        #expect(deployment.instances.filter(\.rereads) == enforcing)
+        deployment.keys = "/keys"
+        let areAllReading = deployment.instances.allSatisfy(\.rereads)
+        #expect(areAllReading)
+    }
+
     @Test("Each router keeps what it learns in a file of its own")
     func memory() throws {
         let deployment = Deployment(home: "/data", runtime: "/run", scale: ["router": 2])

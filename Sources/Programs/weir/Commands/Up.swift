@@ -76,6 +76,14 @@ struct Up: AsyncParsableCommand {
     @Option(help: "URL of a router that knows who provides a content; may be repeated.")
     var delegatedRouter: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of content that is blocked, in the compact denylist format; may be repeated.",
+            discussion: "After a change of it: kill -HUP this process."
+        )
+    )
+    var denylist: [String] = []
+
     @Option(help: "A settings file for all stages.")
     var settings: String?
 
@@ -126,7 +134,7 @@ struct Up: AsyncParsableCommand {
                 await Up.complainOfSilence(supervisor)
                 return nil
             }
-            if keys != nil {
+            if keys != nil || !denylist.isEmpty {
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sighup) {
                         await supervisor.reload()
@@ -183,6 +191,9 @@ struct Up: AsyncParsableCommand {
             ipfsPeers: ipfsPeer,
             ipfsPort: ipfsPort,
             delegatedRouters: delegatedRouter,
+            denylists: denylist.map {
+                URL(filePath: $0).standardizedFileURL.path(percentEncoded: false)
+            },
             settingsFile: settings,
         )
     }

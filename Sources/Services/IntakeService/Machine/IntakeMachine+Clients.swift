@@ -1,3 +1,4 @@
+import Denylists
 import Multiformats
 package import Messages
 
@@ -33,6 +34,9 @@ extension IntakeMachine {
         case .pass(let requester, let seesRestricted):
             if let did = requester { asker.requester = did.description }
             if !seesRestricted { message.payload.hideRestricted() }
+        }
+        if !denylist.isEmpty, let content = message.payload.wanted, denylist.blocks(content) {
+            return refuse(message, asker, Trouble.blocked)
         }
         switch message.payload {
         case .cancel(let id): return cancel(id, message, asker, now)
@@ -183,6 +187,20 @@ extension IntakeMachine {
 }
 
 extension Payload {
+    /// The content that a denylist may forbid to look up, keep or make; what is let go or taken back
+    /// (`unpin`, `remove`) is never forbidden.
+    fileprivate var wanted: CID? {
+        switch self {
+        case .get(let get): get.contentHash.root
+        case .stat(let stat): stat.contentHash.root
+        case .pin(let holding): holding.contentHash.root
+        case .put(let put): put.contentHash?.root
+        case .assemble(let assemble):
+            assemble.sha256.flatMap { Digest256($0) }.map { CID(sha256: $0) }
+        default: nil
+        }
+    }
+
     /// Asks for no content that only restricted roots reach.
     fileprivate mutating func hideRestricted() {
         switch self {

@@ -1,4 +1,5 @@
 import Bus
+package import Denylists
 import Messages
 
 /// What intake decides: who is admitted, what is asked of whom, and the one answer of each request.
@@ -28,6 +29,8 @@ package struct IntakeMachine: Sendable {
     let bounds: Bounds
     /// Who may do what.
     package var warden: Warden
+    /// What is not to be asked for.
+    package var denylist: Denylist
     var requests: RequestTable
     var clients: ClientBook
     var stores: StoreLinks
@@ -51,6 +54,7 @@ package struct IntakeMachine: Sendable {
     ///   - routers: the routers' endpoints, which tell them apart until they say their names.
     ///   - bounds: how much it takes on.
     ///   - warden: who may do what.
+    ///   - denylist: what is not to be asked for.
     ///   - firstAsk: a random number, another one in each life of the process.
     ///   - now: the time.
     package init(
@@ -58,11 +62,13 @@ package struct IntakeMachine: Sendable {
         routers: [String],
         bounds: Bounds = Bounds(),
         warden: Warden = Warden(),
+        denylist: Denylist = Denylist(),
         firstAsk: UInt64,
         now: ContinuousClock.Instant,
     ) {
         self.bounds = bounds
         self.warden = warden
+        self.denylist = denylist
         requests = RequestTable(firstAsk: firstAsk)
         clients = ClientBook(bounds)
         self.stores = StoreLinks(count: stores, asksMax: bounds.asksPerStore)

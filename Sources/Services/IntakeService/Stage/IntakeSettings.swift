@@ -17,6 +17,8 @@ package struct IntakeSettings: StageSettings {
     package var bounds: Bounds
     /// What it says about signed requests.
     package var signatures: SignaturePolicy
+    /// What it does not let be asked for.
+    package var denylist: DenylistFiles
 
     /// Settings with the default bounds, unless others are given.
     package init(
@@ -25,12 +27,14 @@ package struct IntakeSettings: StageSettings {
         routers: [String] = [],
         bounds: Bounds = Bounds(),
         signatures: SignaturePolicy = SignaturePolicy(),
+        denylist: DenylistFiles = .none,
     ) {
         self.bind = bind
         self.stores = stores
         self.routers = routers
         self.bounds = bounds
         self.signatures = signatures
+        self.denylist = denylist
     }
 
     /// Reads and validates every setting.
@@ -75,6 +79,7 @@ package struct IntakeSettings: StageSettings {
             ),
         )
         signatures = try Self.signatures(&reader)
+        denylist = try reader.denylists()
         if bind.isEmpty { throw reader.lacking("bind") }
         if stores.isEmpty { throw reader.lacking("stores") }
     }

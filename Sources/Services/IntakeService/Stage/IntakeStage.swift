@@ -55,6 +55,7 @@ package actor IntakeStage: Stage {
             routers: settings.routers.map(EndpointText.address),
             bounds: settings.bounds,
             warden: Warden(settings.signatures, grants: environment.locks.keyring.list.grants),
+            denylist: settings.denylist.denylist,
             firstAsk: environment.identity.epoch,
             now: .now,
         )
@@ -97,6 +98,11 @@ package actor IntakeStage: Stage {
             guard let self else { return }
             environment.loop.post(to: self) { $0.machine.warden.grants = list.grants }
         }
+        settings.denylist.onReload { [weak self] denylist in
+            guard let self else { return }
+            environment.loop.post(to: self) { $0.machine.denylist = denylist }
+        }
+        settings.denylist.reloadAtHangup(of: environment)
     }
 
     /// It can do nothing without a store; without a router it still answers what is there.

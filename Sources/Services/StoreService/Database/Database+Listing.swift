@@ -10,7 +10,12 @@ extension Database {
     /// The cursor is the number of the last row of the page before: rows that come or go meanwhile
     /// move nothing. A page ends before its header would be too long in any encoding, so it may
     /// have fewer entries than were asked for.
-    package func listing(_ list: List) throws -> Listing {
+    ///
+    /// A page of everybody's public content leaves out what is blocked, and may be short by it; in
+    /// a list of his own an owner sees what he may remove.
+    package func listing(_ list: List, _ blocked: BlockedContent = BlockedContent()) throws
+        -> Listing
+    {
         guard let after = list.cursor.isEmpty ? 0 : Int64(list.cursor), after >= 0 else {
             throw Failure(
                 .invalidRequest,
@@ -36,14 +41,20 @@ extension Database {
         )
         var entries: [Status] = []
         var bytes = 0
+        var taken = 0
         for root in roots.prefix(list.limit) {
+            guard !isAnyOwner || !blocked.contains(root.cid) else {
+                taken += 1
+                continue
+            }
             let status = root.status(sha256: try sha256(of: root.cid))
             bytes += MessageCodec.bytesMax(of: .status(status))
             guard bytes <= Limits.pageBytesMax else { break }
             entries.append(status)
+            taken += 1
         }
-        let hasMore = entries.count < roots.count
-        let last = hasMore && !entries.isEmpty ? String(roots[entries.count - 1].id) : ""
+        let hasMore = taken < roots.count
+        let last = hasMore && taken > 0 ? String(roots[taken - 1].id) : ""
         return Listing(entries: entries, next: last)
     }
 
@@ -51,9 +62,11 @@ extension Database {
     ///
     /// A block inside a content is spoken of as that content's owner holds it.
     ///
-    /// - Throws: `not-found` when it is not here, or not for this asker.
-    package func status(_ stat: Stat) throws -> Status {
+    /// - Throws: `not-found` when it is not here, or not for this asker; `forbidden`.
+    package func status(_ stat: Stat, _ blocked: BlockedContent = BlockedContent()) throws -> Status
+    {
         let cid = try resolve(stat.contentHash)
+        try blocked.refuse(cid, in: self)
         if let root = try bestRoot(cid, owner: stat.requesterID, for: stat.audience) {
             return root.status(sha256: try sha256(of: cid))
         }

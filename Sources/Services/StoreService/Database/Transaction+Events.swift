@@ -6,7 +6,8 @@ package import Multiformats
 /// The outbox: events are written in the transaction that causes them.
 ///
 /// Only what strangers may know is there: a content is announced when it becomes whole under a
-/// public root, and removed when the last such root goes or loses a block.
+/// public root, and removed when the last such root goes or loses a block. Of what is blocked nothing
+/// is told, not even that it goes.
 extension Transaction {
     /// What strangers can see of a content.
     struct Face: Equatable {
@@ -36,7 +37,8 @@ extension Transaction {
     }
 
     private func face(of cid: CID) throws -> Face? {
-        try db.first(
+        guard !blocked.contains(cid) else { return nil }
+        return try db.first(
             """
             SELECT size, content_type, pinned FROM roots
             WHERE number = ? AND cid = ? AND privacy = 0 AND complete = 1 AND state <> 2

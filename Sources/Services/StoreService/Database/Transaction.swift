@@ -21,6 +21,8 @@ package final class Transaction {
     package var tally = WriteTally()
     /// The last event of each kind, once known.
     package var lastOfKind: [Event.Kind: Int64] = [:]
+    /// What no event is written of.
+    package var blocked = BlockedContent()
     /// Whether any block may be about to go, so that a new one may be among them.
     var hasOrphans: Bool
     /// Whether any root may wait for a block.

@@ -24,11 +24,13 @@ package struct RangeAnswer: Sendable {
 package struct RangeReader {
     private let db: Database
     private let cache: NodeCache
+    private let blocked: BlockedContent
 
-    /// A reader over one connection.
-    package init(db: Database, cache: NodeCache) {
+    /// A reader over one connection, which hands nothing out that is blocked.
+    package init(db: Database, cache: NodeCache, blocked: BlockedContent = BlockedContent()) {
         self.db = db
         self.cache = cache
+        self.blocked = blocked
     }
 
     /// A block's bytes, or why there are none.
@@ -42,6 +44,7 @@ package struct RangeReader {
     package func read(_ get: Get) -> RangeAnswer {
         do {
             let cid = try db.resolve(get.contentHash)
+            try blocked.refuse(cid, in: db)
             return get.format == .raw || cid.codec == .raw
                 ? try readBlock(cid, get) : try readFile(cid, get)
         } catch {
@@ -104,6 +107,7 @@ package struct RangeReader {
         _ walk: inout FileWalk,
         _ body: inout [UInt8],
     ) throws -> Found<Void> {
+        try blocked.refuse(block)
         if let node = cache.node(block) {
             guard try db.isHere(BlockKey(block), for: get.audience) else {
                 return .missing

@@ -23,6 +23,8 @@ package final class Writer: Sendable {
         var isRunning = false
         var tally = WriteTally()
         var heldBytes: Int64 = 0
+        /// What no event is written of.
+        var blocked = BlockedContent()
         /// What the connection is set to.
         var isDurable = true
     }
@@ -45,6 +47,11 @@ package final class Writer: Sendable {
     /// What was written so far, and the bytes held after the last commit.
     package var tally: (writes: WriteTally, heldBytes: Int64) {
         state.withLock { ($0.tally, $0.heldBytes) }
+    }
+
+    /// Has no event written of what is blocked, from the next commit on.
+    package func keepSilent(about blocked: BlockedContent) {
+        state.withLock { $0.blocked = blocked }
     }
 
     /// Takes an asker's write, or refuses it because too much waits.
@@ -97,6 +104,7 @@ package final class Writer: Sendable {
                 try setDurable(group.isDurable, db)
                 try db.inTransaction(.immediate) {
                     let transaction = try Transaction(db, now: now(), quota: quota)
+                    transaction.blocked = state.withLock { $0.blocked }
                     answers = try changes.map { try Self.answer($0, transaction) }
                     try transaction.finish()
                     wrote = (transaction.tally, transaction.heldBytes)
