@@ -17,7 +17,7 @@ struct FetcherStageTests {
         var isShare = false
         var script: @Sendable (Order, BlockSink) async -> Outcome
         /// What it does beside its fetches.
-        var beside: @Sendable (any PublicStore) async throws -> Void = { _ in }
+        var beside: @Sendable (any SharedStore) async throws -> Void = { _ in }
 
         @concurrent
         func fetch(
@@ -29,7 +29,7 @@ struct FetcherStageTests {
         }
 
         @concurrent
-        func run(showing store: any PublicStore) async throws { try await beside(store) }
+        func run(showing store: any SharedStore) async throws { try await beside(store) }
     }
 
     private static func waitForEver() async -> Outcome {
@@ -206,11 +206,18 @@ struct FetcherStageTests {
     )
     func strangers(_ code: ErrorCode) async throws {
         let root = CID(sha256: Digest256(hashing: [1]))
-        let (shown, show) = AsyncStream.makeStream(of: PublicRange.self)
+        let (shown, show) = AsyncStream.makeStream(of: SharedRange.self)
         var source = ScriptedSource { _, _ in Outcome(.missing) }
         source.beside = { store in
             let hash = ContentHash.cid(root)
-            show.yield(try await store.publicRange(hash, offset: 0, length: 1, format: .file))
+            let range = try await store.sharedRange(
+                hash,
+                offset: 0,
+                length: 1,
+                format: .file,
+                for: .strangers(until: .now + .seconds(10))
+            )
+            show.yield(range)
         }
         let answer: @Sendable (Neighbour.Heard) -> Payload? = { heard in
             guard case .get(let get) = heard.message.payload, get.publicOnly else { return nil }
