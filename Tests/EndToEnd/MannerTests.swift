@@ -70,7 +70,9 @@ extension EndToEnd {
                             )
                             #expect(got.status == 0, "\(got)")
                             #expect(got.errors.contains("peer"), "\(got)")
-                            #expect(got.errors.contains("gateway") == isAsked, "\(got)")
+                            let orders = try await a.status()
+                                .first { $0.stage == "ipfs-fetcher" }?.requests
+                            #expect(orders == (isAsked ? 1 : 0), "\(urgency)")
                         }
                     }
                 }
