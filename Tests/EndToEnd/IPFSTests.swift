@@ -4,7 +4,7 @@ import Testing
 import WeirClient
 
 extension EndToEnd {
-    /// Kubo and Weir, each a node for the other.
+    /// Kubo and py-libp2p on one side, Weir on the other, each a node for the other.
     @Suite(
         "The IPFS network",
         .enabled(if: ForeignPeer.areReady, Comment(rawValue: ForeignPeer.hint))
@@ -147,6 +147,48 @@ extension EndToEnd {
                         }
                         let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
                         #expect(row?.count("blocks-served") ?? 0 >= 4)
+                    }
+                }
+            }
+        }
+
+        @Test("What py-libp2p has is found")
+        func fromPy() async throws {
+            try await withFolder { folder in
+                try await withPeer(.py) { py in
+                    let more = ["--ipfs-peer", try py.address()]
+                    try await withDeployment("a", .init(more: more), in: folder) { weir in
+                        for count in [1, 300_000] {
+                            try Pattern.write(count, to: folder.path(of: "in"), seed: 5)
+                            let cid = try #require(
+                                try await py.ask(.add(folder.path(of: "in"))).cid
+                            )
+                            let got = try await Self.get(cid, from: weir, in: folder)
+                            #expect(got.status == 0, "\(got)")
+                            #expect(got.errors.contains(py.id), "\(got)")
+                            #expect(try folder.bytes(of: "out") == folder.bytes(of: "in"))
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test("What Weir has is fetched by py-libp2p")
+        func toPy() async throws {
+            try await withFolder { folder in
+                let port = try FreePort.next()
+                let options = RunningDeployment.Options(more: ["--ipfs-port", "\(port)"])
+                try await withDeployment("a", options, in: folder) { weir in
+                    try await withPeer(.py) { py in
+                        try await py.ask(.connect(try await Self.address(of: weir, port)))
+                        for count in [1, 300_000, 3_000_000] {
+                            try Pattern.write(count, to: folder.path(of: "in"), seed: 6)
+                            let put = try await weir.weir("put", folder.path(of: "in"))
+                            let cid = Self.cid(put)
+                            let fetched = "fetched-\(count)"
+                            try await py.ask(.fetch(cid, into: folder.path(of: fetched)))
+                            #expect(try folder.bytes(of: fetched) == folder.bytes(of: "in"))
+                        }
                     }
                 }
             }

@@ -24,7 +24,7 @@ package struct Block: Hashable, Sendable {
     }
 
     /// A dag-pb node that gets its name here, of the version that a profile has.
-    init(node bytes: [UInt8], version: CID.Version) throws(BlockError) {
+    package init(node bytes: [UInt8], version: CID.Version) throws(BlockError) {
         guard bytes.count <= Limits.blockBytesMax else { throw .tooLarge(bytes: bytes.count) }
         let digest = Digest256(hashing: bytes)
         switch version {

@@ -257,14 +257,21 @@ extension BlockSink {
 
     /// The next blocks in reading order that neither the walk nor the store has.
     ///
+    /// The store is asked for many at a time: when the first is in question, or half of them are. So
+    /// a fetch doesn't wait for the store with each block that it is told of.
+    ///
     /// - `limit`: at most so many; fewer when no more are known by now.
     package func missing(_ limit: Int) async throws(FetchTrouble) -> [CID] {
         while true {
-            let (missing, unprobed) = state.withLock { state in
+            let (missing, unprobed) = state.withLock { state -> ([CID], ArraySlice<CID>) in
                 Self.takeIdentityRoot(&state.walk)
+                if state.probed.count > Limits.knownMax { state.probed = [] }
                 let missing = state.walk.missing(limit)
                 let unprobed = missing.filter { !state.probed.contains($0) }
-                if state.probed.count > Limits.knownMax { state.probed = [] }
+                guard let first = missing.first else { return ([], []) }
+                guard unprobed.first == first || unprobed.count * 2 >= missing.count else {
+                    return (missing.filter { state.probed.contains($0) }, [])
+                }
                 return (missing, unprobed.prefix(Limits.probesMax))
             }
             guard !unprobed.isEmpty else { return missing }

@@ -224,17 +224,34 @@ extension FetcherStage {
 
 /// The tasks.
 extension FetcherStage {
-    /// Runs the sources, and a task for each job; at most `capacity` at once, because the book admits no more.
+    /// Runs the sources, and a task for each job, until there are no more jobs.
+    ///
+    /// - Throws: what a source can't go on with, as that it can't listen.
     package func run() async throws {
-        let work = work
-        try await withThrowingDiscardingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Bool.self) { group in
             for source in sources.values {
-                group.addTask { try await source.run(showing: self.stores) }
+                group.addTask {
+                    try await source.run(showing: self.stores)
+                    return false
+                }
             }
+            group.addTask {
+                await self.doJobs()
+                return true
+            }
+            // The first that throws ends the others with it.
+            while let isOver = try await group.next(), !isOver {}
+            group.cancelAll()
+        }
+    }
+
+    /// At most `capacity` at once, because the book admits no more.
+    private func doJobs() async {
+        let work = work
+        await withDiscardingTaskGroup { group in
             for await job in work {
                 group.addTask { await self.fetch(job) }
             }
-            group.cancelAll()
         }
     }
 

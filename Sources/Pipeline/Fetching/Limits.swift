@@ -32,9 +32,9 @@ package enum Limits {
     /// 64 TiB, 2²⁶ leaves of 1 MiB. Above it a DAG is a bomb.
     package static let fileBytesMax: UInt64 = 1 << 46
 
-    /// Blocks that are looked for in the store at once, when a partial DAG is resumed: 16 answers
-    /// of one byte and a header.
-    package static let probesMax = 16
+    /// Blocks that are looked for in the store at once: 64 answers of one byte and a header, which is
+    /// what a source asks for ahead.
+    package static let probesMax = 64
 
     /// Reports of one order: at most one in 20 ms, 50 a second, whatever the block size.
     package static let progressInterval = Duration.milliseconds(20)

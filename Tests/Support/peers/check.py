@@ -63,6 +63,24 @@ def pair(a, b, address, block):
     return all(results)
 
 
+def bitswap(a, b, folder):
+    """What one has added the other one fetches."""
+    path, fetched = os.path.join(folder, "added"), os.path.join(folder, "fetched")
+    results = []
+    for count in (1, 300_000):
+        data = os.urandom(count)
+        with open(path, "wb") as file:
+            file.write(data)
+        added = a("add", path=path)
+        name = f"{a.name} ⇢ {b.name}: {count} bytes over Bitswap"
+        results.append(check(name, b("fetch", cid=added.get("cid"), path=fetched)))
+        if results[-1]:
+            with open(fetched, "rb") as file:
+                results[-1] = file.read() == data
+            os.remove(fetched)
+    return all(results)
+
+
 def swarm(folder):
     """Kubo nodes with a key, the same, another, and none."""
 
@@ -95,6 +113,7 @@ def main():
         go, kubo, py = peers
         for a, b in ((go, py), (kubo, py), (go, kubo)):
             results.append(pair(a, b, b.addresses[0], block))
+        results += [bitswap(kubo, py, folder), bitswap(py, kubo, folder)]
         ws = Child("go", "--ws")
         another = Child("py", "--ws")  # it speaks WebSocket only when it listens on it
         peers += [ws, another]

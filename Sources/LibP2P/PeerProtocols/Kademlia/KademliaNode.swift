@@ -84,6 +84,9 @@ package final class KademliaNode: Sendable {
 
     // MARK: What goes on
 
+    /// Whether there is anybody to ask: a server that is known, or one to begin with.
+    package var canLook: Bool { peerCount > 0 || !bootstrap.isEmpty }
+
     /// How many servers are known.
     package var peerCount: Int { state.withLock { $0.node.table.count } }
 

@@ -22,11 +22,16 @@ final class NetworkLog: Sendable {
     /// Notes who was asked.
     func note(_ asked: [PeerID]) { peers.withLock { $0 = asked } }
 
+    /// Whether nobody was asked, and nobody heard of.
+    var isUnasked: Bool { peers.withLock { $0.isEmpty } && providers.count == 0 }
+
     /// An attempt for the search, and one for each peer, up to a bound.
     func attempts(isComplete: Bool, isLate: Bool) -> [Attempt] {
         let duration = ContinuousClock.now - began
         let asked = peers.withLock { $0 }
-        var sentence = "\(providers.count) providers were heard of."
+        var sentence =
+            providers.count == 1
+            ? "One provider was heard of." : "\(providers.count) providers were heard of."
         for trouble in providers.troubles.prefix(2) { sentence += " \(trouble)" }
         let whole = Attempt(
             .ipfs,

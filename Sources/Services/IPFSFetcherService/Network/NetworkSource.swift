@@ -91,7 +91,7 @@ package final class NetworkSource: ContentSource {
 
     private enum End {
         case complete
-        case missing
+        case missing(CID)
         case cancelled
         case trouble(FetchTrouble)
     }
@@ -116,8 +116,8 @@ package final class NetworkSource: ContentSource {
         } catch let error as BlockError {
             let sentence = "The content can't be read: \(error)."
             return .trouble(FetchTrouble(.corrupt, sentence, isPermanent: true))
-        } catch BitswapFetchError.missing {
-            return .missing
+        } catch BitswapFetchError.missing(let block) {
+            return .missing(block)
         } catch is CancellationError {
             return .cancelled
         } catch {
@@ -138,6 +138,13 @@ package final class NetworkSource: ContentSource {
         }
     }
 
+    /// Nothing was brought: nobody has it, or nobody could be asked.
+    private func nothing(_ log: NetworkLog, _ attempts: [Attempt]) -> Outcome {
+        let hasRouted = !routers.isEmpty || node.tables.contains { $0.peerCount > 0 }
+        guard log.isUnasked, !hasRouted else { return Outcome(.missing, attempts: attempts) }
+        return FetchTrouble(.noPeers, "No IPFS node could be reached.").outcome(attempts)
+    }
+
     private func conclude(
         _ end: End,
         _ sink: BlockSink,
@@ -152,7 +159,11 @@ package final class NetworkSource: ContentSource {
         case .complete: return Outcome(.found, attempts: attempts)
         case .trouble(let trouble): return trouble.outcome(attempts)
         case .cancelled: return FetchTrouble.cancelled.outcome(attempts)
-        case .missing: return Outcome(.missing, attempts: attempts)
+        case .missing(let block):
+            guard sink.bytesPut > 0 else { return nothing(log, attempts) }
+            // Whoever had the rest has left, or stalls: another time it may be there.
+            let sentence = "Nobody who is connected has the rest of it, from \(block) on."
+            return FetchTrouble(.unavailable, sentence).outcome(attempts)
         }
     }
 }

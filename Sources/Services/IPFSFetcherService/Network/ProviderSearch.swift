@@ -13,8 +13,10 @@ struct ProviderSearch: Sendable {
     let routers: DelegatedRouters
     let content: CID
 
-    /// Whether there is anybody to ask.
-    var canSearch: Bool { !routers.isEmpty || !node.tables.isEmpty }
+    /// Whether there is anybody to ask: a router, or somebody in a hash table.
+    var canSearch: Bool {
+        !routers.isEmpty || node.tables.contains { $0.canLook }
+    }
 
     /// Searches at once, and again whenever the session can't go on, a few times; until the task is
     /// cancelled.
