@@ -680,6 +680,7 @@ let package = Package(
             "FetchingFixtures",
             "ForeignPeers",
             "Linux",
+            "Multiformats",
             "SeededRandom",
             "SupervisorService",
             "WeirClient"
