@@ -62,9 +62,6 @@ package struct DAGWalk: Sendable {
     /// What the path leads to, once that is known; nil where there is no path.
     package private(set) var target: PathTarget?
 
-    /// Whether the path has been followed to its end, so that what it names is known to exist.
-    package var isPathDone: Bool { path == nil }
-
     /// A walk over what lies at a path below a root.
     ///
     /// - Parameters:

@@ -234,7 +234,13 @@ struct NamesTests {
                 #expect(report.roots.map(\.cid) == [root])
                 #expect(report.roots.map(\.isComplete) == [true])
                 #expect(store.kept.map(\.description) == [root])
-                try await client.downloadFolder(root, to: folder + "/out")
+                let tree = try await client.downloadFolder(root, to: folder + "/out")
+                // The link leads out of this part of the folder, and is all that is missing.
+                #expect(tree.refusedLinks.count == 1)
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder + "/out/up",
+                    withDestinationPath: "../one.txt"
+                )
                 #expect(try sameTrees(folder + "/in/sub", folder + "/out"))
             }
         }

@@ -100,6 +100,7 @@ struct DoorNamesTests {
             let head = try await door.ask(path, method: .HEAD)
             #expect(head.status == 200)
             #expect(head.body.isEmpty)
+            #expect(head.field("Content-Length") == nil)
         }
     }
 

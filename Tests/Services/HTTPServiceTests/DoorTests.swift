@@ -53,7 +53,7 @@ struct DoorTests {
     func largeFile(size: Int) async throws {
         let file = try SampleFile(SampleFile.noise(size))
         let port = ScriptedPort()
-        port.add(file)
+        port.add(file, type: "application/octet-stream")
         try await DoorHouse.open(port) { door in
             let answer = try await door.ask("/ipfs/\(file.root)")
             #expect(answer.status == 200)

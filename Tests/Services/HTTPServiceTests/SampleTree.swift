@@ -49,10 +49,10 @@ struct SampleTree: Sendable {
                 totalSize: small.totalSize
             )
         }
-        let (shards, shardBlocks) = try made.folder(entries, "shards")
-        self.shards = shardBlocks.reversed().map(\.cid)
+        let (shards, _) = try made.folder(entries, "shards")
         let top = try made.folder([ascii, many, odd, linkEntry, subdir, site, shards], "dir").0
         root = top.cid
+        self.shards = try Self.shards(of: shards.cid, in: made.blocks)
         (blocks, noFiles, files) = (made.blocks, made.noFiles, made.files)
         cids = [
             "": top.cid, "ascii.txt": ascii.cid, "multiblock.txt": many.cid, "link": link.cid,
@@ -61,6 +61,17 @@ struct SampleTree: Sendable {
             "shards/0.txt": small.cid, "odd": odd.cid,
         ]
         cids["site/index.html"] = try Block(hashing: Self.page).cid
+    }
+
+    /// A sharded folder's blocks as a listing reads them: each shard before those below it.
+    private static func shards(of root: CID, in blocks: [CID: [UInt8]]) throws -> [CID] {
+        var walk = DirectoryWalk(root: root)
+        var shards: [CID] = []
+        while case .need(let cid) = walk.next() {
+            shards.append(cid)
+            _ = try walk.supply((blocks[cid] ?? []).span)
+        }
+        return shards
     }
 
     /// What a path leads to.

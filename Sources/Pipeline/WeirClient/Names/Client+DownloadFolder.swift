@@ -60,7 +60,7 @@ private struct TreeDownload {
     }
 
     let client: Client
-    let options: GetOptions
+    private var options: GetOptions
     let root: CID
     private(set) var result: FolderDownload
     private var waiting: [Waiting] = []
@@ -70,6 +70,8 @@ private struct TreeDownload {
     init(client: Client, options: GetOptions, root: CID) {
         self.client = client
         self.options = options
+        // A name is for one request, and each file has one of its own.
+        self.options.requestID = nil
         self.root = root
         result = FolderDownload(cid: root.description)
     }

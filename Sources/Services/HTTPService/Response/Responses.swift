@@ -53,7 +53,10 @@ enum Responses {
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
             in: &fields
         )
-        return Response(status: .ok, headers: fields)
+        var response = Response(status: .ok, headers: fields)
+        // Nobody knows it before the end.
+        response.headers[.contentLength] = nil
+        return response
     }
 
     /// A folder is asked for without the slash at its end, on which the links in it rely.
