@@ -69,7 +69,8 @@ struct SampleTree: Sendable {
         var shards: [CID] = []
         while case .need(let cid) = walk.next() {
             shards.append(cid)
-            _ = try walk.supply((blocks[cid] ?? []).span)
+            let bytes = blocks[cid] ?? []
+            _ = try walk.supply(bytes.span)
         }
         return shards
     }
