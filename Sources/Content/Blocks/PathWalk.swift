@@ -37,6 +37,8 @@ package struct PathWalk: Sendable {
     private var cid: CID
     /// The same as its link named it, which may be version 0.
     private(set) var linked: CID
+    /// Where each name led: the root first, then one CID for each name that was found.
+    package private(set) var segments: [CID] = []
     private var names: ArraySlice<EntryName>
     private var hash: NameHash?
     private var consumed = 0
@@ -120,6 +122,7 @@ package struct PathWalk: Sendable {
     private mutating func begin(_ cid: CID, claiming size: UInt64?) {
         linked = cid
         self.cid = cid.asVersion1
+        segments.append(cid)
         claimedSize = size
         guard names.isEmpty, cid.codec != .dagPB else { return }
         finish(cid.codec == .raw ? .raw : .other(cid.codec))

@@ -1,3 +1,5 @@
+private import Blocks
+
 /// The client's own bounds, each with the arithmetic that gives it; the protocol's are in Messages.
 package enum Limits {
     /// Requests that wait here for their turn: 65,536 × about 200 bytes are 13 MiB.
@@ -34,6 +36,19 @@ package enum Limits {
     package static let partsMax = (1 << 20) / 36
     /// Bytes at the end of a partial file that must agree before a download continues it.
     package static let resumeCheckBytes: UInt64 = 64 << 10
+    /// Blocks that an export asks for ahead of the one it needs: 8 MiB, as a download's window.
+    package static let blocksAhead = 7
+    /// Files of a folder on their way to the disk at a time: with a window of 8 MiB each, 64 MiB at
+    /// the very most, and enough of small ones to hide a round trip.
+    package static let filesInFlight = 8
+    /// How deep folders lie in each other: the names of the longest path.
+    package static let folderDepthMax = Blocks.Limits.pathNamesMax
+    /// Entries that are written of one folder and all below it: those of four full directories.
+    ///
+    /// A few blocks that name each other can mean any number of entries; a disk would hold them.
+    package static let treeEntriesMax = 4 * Blocks.Limits.directoryEntriesMax
+    /// Links that lead out of a folder and are told.
+    package static let refusedLinksMax = 1_000
     /// Attempts that a download remembers of all its ranges.
     package static let attemptsMax = 64
     /// Events that wait while a gap before them is replayed: 10,000 × about 300 bytes are 3 MiB.

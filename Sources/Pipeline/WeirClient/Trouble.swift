@@ -1,3 +1,4 @@
+import Blocks
 import Bus
 import Messages
 
@@ -57,5 +58,31 @@ enum Trouble {
     /// What the caller is told when the answer is no answer to what it asked.
     static func unexpected(_ payload: Payload) -> WeirError {
         WeirError(.internal, "The pipeline answered with \"\(payload.name)\", which was not asked.")
+    }
+
+    /// What the caller is told when a block below a name is not what was asked for.
+    static func error(_ error: BlockError, below name: String) -> WeirError {
+        switch error {
+        case .noLink:
+            WeirError(.notFound, "\(name): \(error).")
+        case .notADirectory, .notAFile, .unreadableCodec:
+            WeirError(.invalidRequest, "\(name): \(error).", field: "contentHash")
+        default:
+            WeirError(.corrupt, "\(name) can't be read: \(error).")
+        }
+    }
+
+    /// What the caller is told when a path leads through a symbolic link.
+    static func link(_ target: PathTarget, on name: ContentName) -> WeirError {
+        let place = name.beginning(name.path.names.count - target.remaining.count)
+        guard case .symlink(let link) = target.kind else {
+            return WeirError(.internal, "The path to \(name.text) has no end.")
+        }
+        return WeirError(
+            .invalidRequest,
+            "\(place) is a symbolic link to \"\(String(decoding: link.target, as: UTF8.self))\","
+                + " and links are not followed.",
+            field: "contentHash",
+        )
     }
 }

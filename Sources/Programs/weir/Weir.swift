@@ -16,6 +16,8 @@ struct Weir: AsyncParsableCommand {
             Get.self,
             Stat.self,
             Ls.self,
+            Import.self,
+            Export.self,
             Pin.self,
             Unpin.self,
             Rm.self,

@@ -11,6 +11,12 @@ package enum ContentTable {
             + privacy
     }
 
+    /// One entry of a folder: its CID, the bytes that are claimed for it, its name.
+    package static func line(_ entry: FolderEntry) -> String {
+        let size = Amount.bytes(entry.claimedBytes)
+        return "\(entry.cid)  \(pad(size, to: 9, .right))  \(PrintableText.text(entry.name))"
+    }
+
     /// Everything that is known of one content, a line for each field.
     package static func details(_ status: ContentStatus) -> [(name: String, value: String)] {
         var details = [

@@ -56,6 +56,7 @@ struct ContentSource: Sendable {
 
     /// A whole block, in as many ranges as it takes.
     func block(_ cid: CID) async throws(Failure) -> [UInt8] {
+        if let bytes = cid.identityBytes { return bytes }
         var piece = try await piece(of: cid, .raw, offset: 0, length: Limits.pieceBytes)
         guard piece.size <= UInt64(Limits.blockBytesMax) else {
             throw Failure(.tooLarge, "\(cid) is larger than a block may be.")

@@ -1,3 +1,4 @@
+import Blocks
 import Daemon
 import HTTPTypes
 import Hummingbird
@@ -9,11 +10,13 @@ import NIOCore
 /// The door for everything that speaks HTTP: a client of intake that answers as a trustless gateway
 /// (ipfs/specs, `trustless-gateway.md`), and with a file's bytes as a path gateway does.
 ///
-/// **Does.** `GET` and `HEAD` of `/ipfs/{cid}` as file, block or CAR; `/health`; `/metrics`.
+/// **Does.** `GET` and `HEAD` of `/ipfs/{cid}[/{path}]` as file, folder, block or CAR; `/health`;
+/// `/metrics`. A symbolic link is answered with its target and never followed, as Kubo's gateway
+/// does.
 /// **Trusts.** Intake: what it answers is verified. The client is a stranger: it sees public
 /// content alone, and can hold no more than `Limits` says.
-/// **Weaknesses.** It can't follow paths inside folders. An answer that breaks off after its head
-/// shows only as a connection that ends early.
+/// **Weaknesses.** All content has one origin: a page in a folder can read what else is served here.
+/// An answer that breaks off after its head shows only as a connection that ends early.
 struct Door: HTTPResponder {
     typealias Context = DoorContext
 
@@ -90,25 +93,27 @@ struct Door: HTTPResponder {
                 type: "text/plain; version=0.0.4; charset=utf-8",
                 isHead: isHead
             )
-        case .content(let cid, let path):
+        case .content(let target):
             let wanted = try ContentRequest(
-                cid: cid,
-                path: path,
+                target,
                 isHead: isHead,
                 query: Responses.parameters(of: request),
                 field: { Responses.field($0, of: request) },
             )
-            return try await answer(wanted, context, visit, trace)
+            return try await answer(wanted, query: request.uri.query, context, visit, trace)
         }
     }
 
     private func answer(
         _ wanted: ContentRequest,
+        query: String?,
         _ context: DoorContext,
         _ visit: DoorLedger.Visit,
         _ trace: TraceContext?,
     ) async throws -> Response {
-        guard !wanted.conditions.isFresh(wanted.tag) else { return Responses.notModified(wanted) }
+        if wanted.target.names.names.isEmpty, wanted.conditions.isFresh(wanted.tag) {
+            return Responses.notModified(wanted)
+        }
         let answer = ContentAnswer(
             wanted: wanted,
             source: ContentSource(
@@ -124,13 +129,7 @@ struct Door: HTTPResponder {
             visit: visit,
         )
         do {
-            switch wanted.format {
-            case .file: return try await answer.bytes(.file)
-            case .raw: return try await answer.bytes(.raw)
-            case .car(let parameters):
-                guard let slot = cars.slotIfFree() else { throw Trouble.busy("CARs") }
-                return try await answer.car(parameters, slot)
-            }
+            return try await answer.respond(query: query, cars)
         } catch let failure as Failure {
             throw Trouble.refusal(of: failure, reach: wanted.reach)
         }

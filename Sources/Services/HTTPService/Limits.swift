@@ -3,7 +3,7 @@
 /// What it may hold at the very worst: 512 connections × (16 KiB of request + 128 KiB that the
 /// kernel has not taken yet) = 72 MiB, first pieces 512 × 64 KiB = 32 MiB only while every
 /// connection is between its first answer and its first write, pieces under way 24 × 1 MiB, and
-/// 16 CAR walks × 4 MiB.
+/// 16 walks × 4 MiB of what they remember; a DAG made for it has a walk's links too, 24 MiB more.
 package enum Limits {
     /// Connections at a time; further ones wait in the kernel's queue.
     package static let connectionsMax = 512
@@ -11,8 +11,8 @@ package enum Limits {
     package static let requestHeaderBytesMax = 16 << 10
     /// Header fields of a request.
     package static let requestHeaderFieldsMax = 100
-    /// A path and query: a CID of 256 characters and every parameter there is, four times over.
-    package static let targetBytesMax = 4 << 10
+    /// A path and query: the 4 KiB that Linux has for a path, each byte of it escaped by three.
+    package static let targetBytesMax = 12 << 10
     /// A connection without a request under way is closed after this long, and so is one whose
     /// request does not come to its end.
     package static let idleTimeout = Duration.seconds(60)
@@ -41,18 +41,15 @@ package enum Limits {
 
     /// The largest block there is.
     package static let blockBytesMax = 2 << 20
-    /// CARs under way; a walk remembers up to `carBlocksSeenMax` CIDs × 64 bytes = 4 MiB.
+    /// CARs and listings under way; a walk remembers up to `carBlocksSeenMax` CIDs × 64 bytes = 4 MiB.
     package static let carsInAll = 16
     /// Blocks that one CAR without duplicates remembers: 64 GiB of our own files.
     ///
     /// Above, the answer breaks off, and asking with `car-dups=y` gets further.
     package static let carBlocksSeenMax = 65_536
-    /// Blocks that one CAR visits: a DAG of nodes that repeat themselves has no other end.
-    package static let carBlocksMax = 1 << 22
-    /// Links that wait for their turn: one full node of 2 MiB, four times over.
-    package static let carLinksWaitingMax = 262_144
-    /// The deepest DAG that is walked.
-    package static let carDepthMax = 64
+
+    /// Rows of a listing that are written as a piece: 1,000 × some 250 bytes, a quarter of the others.
+    package static let rowsPerPiece = 1_000
 
     /// A file name in `Content-Disposition`.
     package static let fileNameBytesMax = 255

@@ -1,3 +1,4 @@
+import Blocks
 import Messages
 
 /// What each failure of the pipeline means to a client that speaks HTTP.
@@ -43,5 +44,22 @@ enum Trouble {
     /// The door has as much to do as it takes on.
     static func busy(_ what: String) -> Refusal {
         Refusal(503, "The door has too many \(what) under way.", fields: ["Retry-After": "1"])
+    }
+
+    /// Of a content that was asked for as a file, whether it is something else: a folder or a link.
+    static func isNoFile(_ failure: Failure) -> Bool {
+        failure.code == .invalidRequest && failure.field == "format"
+    }
+
+    /// A block on the way to what a path names is not what it should be.
+    static func refusal(of error: BlockError, at place: String) -> Refusal {
+        switch error {
+        case .noLink, .notADirectory:
+            Refusal(404, "\(place): \(error).")
+        case .unreadableCodec:
+            Refusal(501, "\(place): \(error), and paths through others are not followed.")
+        default:
+            Refusal(502, "\(place) can't be read: \(error).")
+        }
     }
 }

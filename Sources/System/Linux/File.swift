@@ -30,6 +30,11 @@ package final class File: Sendable {
         self.isOurs = isOurs
     }
 
+    /// A file that was opened already, and is closed with this.
+    convenience init(taking descriptor: Int32, name: String) {
+        self.init(descriptor: descriptor, name: name, isOurs: true)
+    }
+
     private convenience init(
         _ path: String,
         flags: Int32,

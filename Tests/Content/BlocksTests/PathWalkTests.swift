@@ -77,6 +77,25 @@ struct PathWalkTests {
         }
     }
 
+    @Test("It tells where each name led, shards left out, and how far it came to a missing one")
+    func segments() throws {
+        let tree = try Tree()
+        var walk = PathWalk(root: tree.root, path: try ContentPath(parsing: "sub/large/none"))
+        #expect(walk.segments == [tree.root])
+        var failure: BlockError?
+        do throws(BlockError) {
+            while case .need(let cid) = walk.next() {
+                guard let bytes = tree.shelf.blocks[cid] else { break }
+                try walk.supply(bytes.span)
+            }
+        } catch {
+            failure = error
+        }
+        #expect(failure == .noLink(try EntryName("none")))
+        let sub = try Self.resolve(tree.root, "sub", in: tree.shelf).target.cid
+        #expect(walk.segments == [tree.root, sub, tree.large])
+    }
+
     @Test("A path leads to what it names, with the blocks of the way", arguments: [true, false])
     func targets(isNew: Bool) throws {
         let tree = try Tree(isNew ? .unixFS2025 : .unixFS2015)

@@ -1,3 +1,4 @@
+import Blocks
 import HTTPService
 import Messages
 import Multiformats
@@ -11,8 +12,12 @@ struct ContentRequestTests {
     ) throws -> ContentRequest {
         let cid = try CID(parsing: "bafkqaaa")
         return try ContentRequest(
-            cid: cid,
-            path: "/ipfs/bafkqaaa",
+            ContentTarget(
+                root: cid,
+                names: try ContentPath(),
+                asked: "/ipfs/bafkqaaa",
+                endsInSlash: false
+            ),
             query: query,
             field: { fields[$0] }
         )
@@ -140,7 +145,9 @@ struct ContentRequestTests {
         "A path names content, health or metrics, and everything else is refused",
         arguments: [
             ("/", 404), ("/ipfs", 404), ("/ipfs/", 400), ("/ipns/x", 404), ("/ipfs/nonsense", 400),
-            ("/ipfs/bafkqaaa/readme", 501), ("/metrics/x", 404), ("//ipfs/bafkqaaa", 404),
+            ("/ipfs/bafkqaaa/../x", 400),
+            ("/ipfs/bafkqaaa/a%2Fb", 400), ("/ipfs/bafkqaaa/a%00", 400),
+            ("/ipfs/bafkqaaa/%zz", 400), ("/metrics/x", 404), ("//ipfs/bafkqaaa", 404),
             // dag-cbor, and a hash function that is not verified here.
             ("/ipfs/bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", 400),
         ]
@@ -153,8 +160,28 @@ struct ContentRequestTests {
     func sameContent() throws {
         let cid = try CID(parsing: "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n")
         let path = "/ipfs/QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n/"
-        #expect(try Target(path: path) == .content(cid, path: path))
+        let target = ContentTarget(
+            root: cid,
+            names: try ContentPath(),
+            asked: path,
+            endsInSlash: path.hasSuffix("/")
+        )
+        #expect(try Target(path: path) == .content(target))
         #expect(try Target(path: "/health") == .health)
         #expect(try Target(path: "/metrics") == .metrics)
+    }
+
+    @Test("Names are decoded one by one, and a folder's path is escaped again")
+    func names() throws {
+        let path = "/ipfs/bafkqaaa/%C4%85//a%20b/%3Cx%3E/"
+        guard case .content(let target) = try Target(path: path) else {
+            Issue.record("it is no content")
+            return
+        }
+        #expect(target.names == (try ContentPath(parsing: "ą/a b/<x>")))
+        #expect(target.endsInSlash)
+        #expect(target.asked == path)
+        #expect(target.folderPath == "/ipfs/bafkqaaa/%C4%85/a%20b/%3Cx%3E/")
+        #expect(target.title == "/ipfs/bafkqaaa/ą/a b/<x>")
     }
 }

@@ -74,10 +74,34 @@ struct DoorHouse {
         _ fields: [String: String] = [:],
         method: HTTPMethod = .GET
     ) async throws -> Answer {
+        try await ask(HTTPClient.shared, path, fields, method)
+    }
+
+    /// Asks, and goes nowhere else.
+    func askOnce(_ path: String) async throws -> Answer {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        let client = HTTPClient(configuration: configuration)
+        do {
+            let answer = try await ask(client, path, [:], .GET)
+            try await client.shutdown()
+            return answer
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+    }
+
+    private func ask(
+        _ client: HTTPClient,
+        _ path: String,
+        _ fields: [String: String],
+        _ method: HTTPMethod
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
         for (name, value) in fields { request.headers.add(name: name, value: value) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await client.execute(request, timeout: .seconds(30))
         let body = try await response.body.collect(upTo: 64 << 20)
         return Answer(
             status: Int(response.status.code),

@@ -1,3 +1,4 @@
+import Blocks
 import HTTPService
 import Testing
 
@@ -27,26 +28,10 @@ struct EntityBytesTests {
         #expect(EntityBytes(parsing: text) == nil)
     }
 
-    @Test(
-        "Both ends belong to it, and it is cut by the file",
-        arguments: [
-            ("0:*", 0..<100), ("0:0", 0..<1), ("10:19", 10..<20), ("-10:*", 90..<100),
-            ("-1000:*", 0..<100), ("90:1000", 90..<100), ("10:-10", 10..<91), ("100:*", 0..<0),
-            ("200:300", 0..<0), ("-10:-20", 0..<0), ("0:9223372036854775807", 0..<100),
-        ] as [(String, Range<UInt64>)]
-    )
-    func bytes(text: String, expected: Range<UInt64>) throws {
-        let part = try #require(EntityBytes(parsing: text))
-        #expect(part.bytes(of: 100) == expected)
-    }
-
-    @Test("No part and no size overflows", arguments: [0, 1, UInt64(Int64.max), .max])
-    func extremes(size: UInt64) {
-        for from in [Int64.min, -1, 0, 1, .max] {
-            for to in [nil, Int64.min, -1, 0, 1, .max] {
-                let bytes = EntityBytes(from: from, to: to).bytes(of: size)
-                #expect(bytes.upperBound <= size)
-            }
-        }
+    @Test("A walk is told the same part")
+    func selection() throws {
+        let part = try #require(EntityBytes(parsing: "499:-1000"))
+        #expect(part.selection == ByteSelection(first: 499, last: -1_000))
+        #expect(EntityBytes(from: -7, to: nil).selection == ByteSelection(first: -7, last: nil))
     }
 }

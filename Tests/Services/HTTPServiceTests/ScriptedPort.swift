@@ -10,6 +10,7 @@ final class ScriptedPort: IntakePort {
         var blocks: [CID: [UInt8]] = [:]
         var failures: [CID: Failure] = [:]
         var remote: Set<CID> = []
+        var noFiles: Set<CID> = []
         var isAlive = true
         var failsFrom: UInt64 = .max
         var requests: [Get] = []
@@ -25,6 +26,18 @@ final class ScriptedPort: IntakePort {
             state.blocks.merge(file.blocks) { old, _ in old }
         }
     }
+
+    /// Blocks that no file can be read from, as a folder's are: the store says so.
+    func add(_ tree: SampleTree) {
+        state.withLock { state in
+            for (cid, bytes) in tree.blocks { state.blocks[cid.asVersion1] = bytes }
+            state.noFiles.formUnion(tree.noFiles.map(\.asVersion1))
+            for file in tree.files { state.files[file.root.asVersion1] = (file.bytes, "") }
+        }
+    }
+
+    /// A block is gone.
+    func lose(_ cid: CID) { _ = state.withLock { $0.blocks.removeValue(forKey: cid.asVersion1) } }
 
     /// It is found only where more than the store is asked.
     func makeRemote(_ cid: CID) { _ = state.withLock { $0.remote.insert(cid) } }
@@ -79,6 +92,9 @@ extension ScriptedPort.State {
         if let failure = failures[cid] { throw failure }
         if request.sources == [.local], remote.contains(cid) {
             throw Failure(.notFound, "It is not in the store.")
+        }
+        if request.format == .file, noFiles.contains(cid) {
+            throw Failure(.invalidRequest, "\(cid) can't be read as a file.", field: "format")
         }
         let content =
             switch request.format {

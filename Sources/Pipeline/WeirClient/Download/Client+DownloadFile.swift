@@ -30,7 +30,7 @@ extension Client {
     ) async throws -> Download {
         do {
             return try await fill(
-                path,
+                .path(path),
                 hash,
                 offset: offset,
                 length: length,
@@ -42,17 +42,18 @@ extension Client {
         }
     }
 
-    private func fill(
-        _ path: String,
+    /// Writes a content to its place, or what of it is missing there.
+    func fill(
+        _ place: FilePlace,
         _ hash: String,
         offset: UInt64,
         length: UInt64?,
         _ options: GetOptions,
-        progress: (UInt64, UInt64) -> Void,
+        progress: (UInt64, UInt64) -> Void = { _, _ in },
     ) async throws -> Download {
-        let plan = ResumePlan(fileSize: try File.kind(of: path)?.size ?? 0)
+        let plan = ResumePlan(fileSize: try place.size())
         let something = FileError(
-            "\(path) holds something else than this content; remove it or choose another name."
+            "\(place.name) holds something else than this content; remove it or choose another name."
         )
         guard length.map({ plan.kept <= $0 }) ?? true else { throw something }
         var first = try await firstRange(
@@ -66,7 +67,7 @@ extension Client {
         let stretch = Stretch(offset: offset, wanted: length, size: first.size)
         guard plan.kept <= stretch.length else { throw something }
 
-        let file = try File.updating(path)
+        let file = try place.open()
         guard let new = plan.newBytes(of: first.bytes, tail: try plan.tail(of: file)) else {
             throw something
         }
@@ -88,7 +89,7 @@ extension Client {
         do {
             try check.finish()
         } catch {
-            throw FileError("\(error) Remove \(path) and get it again.")
+            throw FileError("\(error) Remove \(place.name) and get it again.")
         }
         return Download(first, stretch, resumed: plan.kept, check, attempts)
     }

@@ -6,8 +6,12 @@ import WeirClient
 /// `weir get`: finds a content.
 struct Get: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Finds a content by its hash, and writes it to a file or standard output.",
+        abstract: "Finds a content by its hash or path, and writes it.",
         discussion: """
+            A file goes to standard output, or to the file given with -o; a folder to the folder \
+            given with -o, with all that is in it. Nothing is ever written outside: a symbolic \
+            link that leads out of the folder is left out and named, and none is followed.
+
             A file given with -o that holds the beginning of the content already is continued; its \
             last bytes are compared first, and a file that holds something else is left alone. \
             Where the SHA-256 of the whole is known, the whole is compared with it at the end.
@@ -16,10 +20,10 @@ struct Get: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "A CID, or the SHA-256 of the content as 64 hexadecimal digits.")
+    @Argument(help: "A CID, or CID/path; or the SHA-256 of the content as 64 hexadecimal digits.")
     var hash: String
 
-    @Option(name: [.short, .long], help: "The file to write; else standard output.")
+    @Option(name: [.short, .long], help: "The file or folder to write; else standard output.")
     var output: String?
 
     @Option(
@@ -66,7 +70,7 @@ struct Get: AsyncParsableCommand {
     func run() async throws {
         try await connection.withClient { client in
             do {
-                tell(try await download(client).attempts)
+                try await find(client)
             } catch let error as WeirError {
                 tell(error.attempts)
                 throw error
@@ -74,7 +78,7 @@ struct Get: AsyncParsableCommand {
         }
     }
 
-    private func download(_ client: Client) async throws -> Download {
+    private func find(_ client: Client) async throws {
         var options = GetOptions(
             sources: from,
             timeToLive: ttl,
@@ -84,8 +88,46 @@ struct Get: AsyncParsableCommand {
         )
         manner.apply(to: &options)
         if explain, let id = options.requestID { Output.writeError("request \(id)\n") }
+        guard !hash.contains("/") else {
+            try await found(try await client.resolve(hash, options: options), client, options)
+            return
+        }
+        do {
+            tell(try await download(client, hash, options).attempts)
+        } catch let error as WeirError {
+            // What is no file is a folder, a link or a block of another kind: its block says which.
+            guard error.code == .invalidRequest, error.field == "format" else { throw error }
+            try await found(try await client.resolve(hash, options: options), client, options)
+        }
+    }
+
+    private func found(
+        _ content: NamedContent,
+        _ client: Client,
+        _ options: GetOptions,
+    ) async throws {
+        switch content.kind {
+        case .file:
+            tell(try await download(client, content.cid, options).attempts)
+        case .folder:
+            try await saveFolder(client, content.cid, options)
+        case .link(let target):
+            let shown = String(decoding: target, as: UTF8.self)
+            throw Complaint(
+                "\(hash) is a symbolic link to \"\(shown)\", and links are not followed."
+            )
+        case .block(let codec):
+            throw Complaint("\(hash) is a block of the codec \(codec), which is no file.")
+        }
+    }
+
+    private func download(
+        _ client: Client,
+        _ hash: String,
+        _ options: GetOptions,
+    ) async throws -> Download {
         if let output, output != "-" {
-            return try await save(client, output, options)
+            return try await save(client, hash, output, options)
         }
         let meter = ProgressMeter(mayDraw: !File.standardOutput.isTerminal)
         defer { meter.clear() }
@@ -99,6 +141,7 @@ struct Get: AsyncParsableCommand {
 
     private func save(
         _ client: Client,
+        _ hash: String,
         _ path: String,
         _ options: GetOptions,
     ) async throws -> Download {
@@ -113,6 +156,27 @@ struct Get: AsyncParsableCommand {
             options: options,
             progress: { meter.show($0, of: $1, before: before) },
         )
+    }
+
+    private func saveFolder(
+        _ client: Client,
+        _ cid: String,
+        _ options: GetOptions,
+    ) async throws {
+        guard let output, output != "-" else {
+            throw Complaint("\(hash) is a folder: say with -o where to write it.", .wrongUse)
+        }
+        guard offset == 0, length == nil else {
+            throw Complaint("\(hash) is a folder, which has no bytes to count.", .wrongUse)
+        }
+        let meter = ProgressMeter()
+        let tree = try await client.downloadFolder(cid, to: output, options: options) {
+            meter.show($0, of: nil)
+        }
+        meter.clear()
+        guard !tree.refusedLinks.isEmpty else { return }
+        for sentence in tree.refusedLinks { Output.complain(sentence) }
+        throw Complaint("\(output) has everything else of \(cid).")
     }
 
     private func tell(_ attempts: [Attempt]) {

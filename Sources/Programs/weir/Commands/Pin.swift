@@ -33,8 +33,18 @@ struct Pin: AsyncParsableCommand {
         let meter = ProgressMeter()
         defer { meter.clear() }
         let options = GetOptions(timeToLive: ttl, requester: holding.owner)
-        try await client.download(holding.hash, options: options) {
-            meter.show($0.offset + UInt64($0.bytes.count), of: $0.size)
+        do {
+            try await client.download(holding.hash, options: options) {
+                meter.show($0.offset + UInt64($0.bytes.count), of: $0.size)
+            }
+        } catch let error as WeirError {
+            // What is no file is a folder: all its blocks are walked through.
+            guard error.code == .invalidRequest, error.field == "format" else { throw error }
+            var walked: UInt64 = 0
+            try await client.exportCAR(holding.hash, options: options) {
+                walked += UInt64($0.count)
+                meter.show(walked, of: nil)
+            }
         }
     }
 }

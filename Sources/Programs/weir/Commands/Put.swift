@@ -1,12 +1,16 @@
 import ArgumentParser
+import Console
 import Linux
 import WeirClient
 
-/// `weir put`: keeps a file.
+/// `weir put`: keeps a file or a folder.
 struct Put: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Keeps a file, and prints its CID.",
+        abstract: "Keeps a file or a folder, and prints its CID.",
         discussion: """
+            A folder is kept with all that is in it, under one CID; symbolic links in it as links. \
+            Names that begin with a dot are left out unless --hidden is given.
+
             The content is public unless --privacy says otherwise: it may be served to others, \
             announced and listed. It is kept until it is removed.
             """,
@@ -14,8 +18,11 @@ struct Put: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The file; - is standard input.")
+    @Argument(help: "The file or folder; - is standard input.")
     var file: String
+
+    @Flag(help: "Of a folder, keep what begins with a dot too.")
+    var hidden = false
 
     @Flag(help: "Print size and SHA-256 too, as JSON.")
     var json = false
@@ -60,6 +67,14 @@ struct Put: AsyncParsableCommand {
         defer { meter.clear() }
         guard file != "-" else {
             return try await client.uploadStandardInput(options: options) {
+                meter.show($0, of: nil)
+            }
+        }
+        guard !Folder.isFolder(file) else {
+            guard contentType.isEmpty else {
+                throw Complaint("\(file) is a folder, which has no media type.", .wrongUse)
+            }
+            return try await client.uploadFolder(file, hidden: hidden, options: options) {
                 meter.show($0, of: nil)
             }
         }

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Linux
 
@@ -23,5 +24,9 @@ enum Output {
     static func writeError(_ text: String) { try? File.standardError.write(text) }
 
     /// Says what is wrong.
-    static func complain(_ sentence: String) { writeError("weir: \(sentence)\n") }
+    ///
+    /// A sentence can have a name in it that somebody else chose.
+    static func complain(_ sentence: String) {
+        writeError("weir: \(PrintableText.text(sentence, keepingLines: true))\n")
+    }
 }

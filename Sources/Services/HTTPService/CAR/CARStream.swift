@@ -19,17 +19,25 @@ struct CARStream: Sendable {
 
     /// Writes the header and every block of the walk.
     ///
-    /// - `rootBytes`: the root's block, which is here already.
+    /// - `rootBytes`: the root's block, if it is here already.
     @concurrent
     func write(
-        root: CID,
-        _ rootBytes: [UInt8],
+        _ target: ContentTarget,
+        _ rootBytes: [UInt8]?,
         _ parameters: CARParameters,
         to sink: inout BodySink
     ) async throws {
-        var walk = CARWalk(root: root, parameters)
-        try await sink.write(CARWriter.header(roots: [root]))
-        if walk.next() != nil { try await visit(root, rootBytes, &walk, &sink) }
+        var walk = DAGWalk(
+            root: target.root,
+            path: target.names,
+            scope: parameters.walkScope,
+            hasDuplicates: parameters.hasDuplicates,
+            remembering: Limits.carBlocksSeenMax,
+        )
+        try await sink.write(CARWriter.header(roots: [target.root]))
+        if let rootBytes, case .need(let root) = walk.next() {
+            try await supply(root, rootBytes, &walk, &sink)
+        }
         try await withThrowingTaskGroup(of: Arrival.self) { group in
             defer { group.cancelAll() }
             group.addTask {
@@ -38,18 +46,21 @@ struct CARStream: Sendable {
             }
             var asked: Set<CID> = []
             var arrived: [CID: Arrival] = [:]
-            while let cid = walk.next() {
-                if let bytes = cid.identityBytes {
-                    _ = try walk.visit(bytes.span)
-                    continue
+            while true {
+                switch walk.next() {
+                case .done:
+                    return
+                case .inlined(_, let bytes):
+                    _ = try walk.supply(bytes.span)
+                case .need(let cid):
+                    ask(cid, walk, &asked, &group)
+                    while arrived[cid] == nil, let block = try await group.next() {
+                        arrived[block.cid] = block
+                    }
+                    guard let block = arrived.removeValue(forKey: cid) else { return }
+                    asked.remove(cid)
+                    try await supply(cid, block.bytes, &walk, &sink)
                 }
-                ask(cid, walk, &asked, &group)
-                while arrived[cid] == nil, let block = try await group.next() {
-                    arrived[block.cid] = block
-                }
-                guard let block = arrived.removeValue(forKey: cid) else { return }
-                asked.remove(cid)
-                try await visit(cid, block.bytes, &walk, &sink)
             }
         }
     }
@@ -60,7 +71,7 @@ struct CARStream: Sendable {
     /// waits who holds what others wait for.
     private func ask(
         _ cid: CID,
-        _ walk: CARWalk,
+        _ walk: DAGWalk,
         _ asked: inout Set<CID>,
         _ group: inout ThrowingTaskGroup<Arrival, any Error>,
     ) {
@@ -89,13 +100,13 @@ struct CARStream: Sendable {
     }
 
     @concurrent
-    private func visit(
+    private func supply(
         _ cid: CID,
         _ bytes: [UInt8],
-        _ walk: inout CARWalk,
+        _ walk: inout DAGWalk,
         _ sink: inout BodySink
     ) async throws {
-        guard try walk.visit(bytes.span) else { return }
+        guard try walk.supply(bytes.span) else { return }
         let limit = connection.beginPiece()
         defer { limit?.cancel() }
         try await sink.write(CARWriter.section(cid, size: bytes.count))

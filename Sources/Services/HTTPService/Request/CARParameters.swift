@@ -1,3 +1,5 @@
+package import Blocks
+
 /// Which blocks of a DAG a CAR has, and how often.
 package struct CARParameters: Sendable, Equatable {
     /// How much of the DAG.
@@ -22,6 +24,15 @@ package struct CARParameters: Sendable, Equatable {
         self.scope = bytes == nil ? scope : .entity
         self.bytes = bytes
         self.hasDuplicates = hasDuplicates
+    }
+
+    /// What the walk over the DAG is told.
+    package var walkScope: DAGWalk.Scope {
+        switch scope {
+        case .block: .block
+        case .entity: .entity(bytes?.selection)
+        case .all: .all
+        }
     }
 
     /// The media type with everything that is known of the answer.

@@ -1,11 +1,14 @@
+import Blocks
 package import Multiformats
 
 /// A request for content, understood: everything that its fields say, and nothing fetched yet.
 package struct ContentRequest: Sendable, Equatable {
-    /// Which content.
-    package let cid: CID
-    /// The path as it was asked for.
-    package let path: String
+    /// What the path names.
+    package let target: ContentTarget
+    /// Which content: where the path led, which is known once it was followed.
+    package private(set) var cid: CID
+    /// The CIDs on the way there: the root's first, then one for each name.
+    package private(set) var segments: [CID]
     /// Only the header fields are wanted.
     package let isHead: Bool
     /// In which form.
@@ -26,8 +29,7 @@ package struct ContentRequest: Sendable, Equatable {
     /// - `field`: a header field's value by its name, several joined with commas.
     /// - `query`: the parameters, decoded.
     package init(
-        cid: CID,
-        path: String,
+        _ target: ContentTarget,
         isHead: Bool = false,
         query: [String: String] = [:],
         field: (String) -> String? = { _ in nil },
@@ -35,8 +37,9 @@ package struct ContentRequest: Sendable, Equatable {
         if field("service-worker")?.lowercased() == "script" {
             throw Refusal(400, "A service worker can't be registered for content of other origins.")
         }
-        self.cid = cid
-        self.path = path
+        self.target = target
+        cid = target.root
+        segments = [target.root]
         self.isHead = isHead
         format = try ResponseFormat(query: query, accept: field("accept"))
         conditions = Conditions(
@@ -49,27 +52,46 @@ package struct ContentRequest: Sendable, Equatable {
         isDownload = query["download"] == "true"
     }
 
-    /// The answer's tag: of the root and the form.
+    /// The same request, once its path was followed.
+    package func found(_ segments: [CID]) -> ContentRequest {
+        var request = self
+        request.segments = segments
+        request.cid = segments.last ?? cid
+        return request
+    }
+
+    /// The name that tells the content's type: the one to save it by, else the path's last.
+    package var name: String? { fileName ?? target.names.names.last?.description }
+
+    /// The answer's tag: of the content and the form.
     package var tag: String {
         switch format {
         case .file: "\"\(cid)\""
         case .raw: "\"\(cid).raw\""
         // Weak: an answer can break off, and the next one then has more.
-        case .car(let parameters): "W/\"\(parameters.tag).\(cid).car\""
+        case .car(let parameters):
+            "W/\"\(parameters.tag).\(segments.map(\.description).joined(separator: ".")).car\""
         }
     }
+
+    /// The tag of the page that lists the folder.
+    package var listingTag: String { "\"DirIndex-\(ListingPage.version)_CID-\(cid)\"" }
 
     /// How a browser should treat the answer; nil leaves it to the browser.
     package var disposition: String? {
         let name: String? =
             switch format {
-            case .file: fileName
+            case .file: fileName ?? (isDownload ? lastName : nil)
             case .raw: fileName ?? "\(cid).bin"
             case .car: fileName ?? "\(cid).car"
             }
         let isAttachment = isDownload || format != .file
         guard let name else { return isAttachment ? "attachment" : nil }
         return "\(isAttachment ? "attachment" : "inline"); filename=\"\(name)\""
+    }
+
+    private var lastName: String? {
+        target.names.names.last.flatMap { Self.safeName($0.description) }
     }
 
     /// A name that can stand in a header field: printable ASCII without quotes and slashes.

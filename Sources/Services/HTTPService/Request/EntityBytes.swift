@@ -1,3 +1,5 @@
+package import Blocks
+
 /// The part of a file whose blocks a CAR is to have: `entity-bytes=from:to`, both ends in it.
 package struct EntityBytes: Sendable, Equatable {
     /// The first byte; negative counts from the end.
@@ -25,16 +27,8 @@ package struct EntityBytes: Sendable, Equatable {
         self.init(from: from, to: to)
     }
 
-    /// The bytes of a file of this size; empty when it has none of them.
-    package func bytes(of size: UInt64) -> Range<UInt64> {
-        let end = Int64(clamping: size)
-        let first = from >= 0 ? from : max(0, end + from)
-        let (last, overflow) = (to.map { $0 >= 0 ? $0 : end + $0 } ?? end - 1)
-            .addingReportingOverflow(1)
-        let stop = overflow ? end : min(last, end)
-        guard first < stop else { return 0..<0 }
-        return UInt64(first)..<UInt64(stop)
-    }
+    /// What a walk is told.
+    package var selection: ByteSelection { ByteSelection(first: from, last: to) }
 
     /// The parameter's value.
     package var text: String { "\(from):\(to.map(String.init) ?? "*")" }

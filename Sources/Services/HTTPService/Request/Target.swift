@@ -1,9 +1,10 @@
-package import Multiformats
+import Blocks
+import Multiformats
 
 /// What a request's path names.
 package enum Target: Sendable, Equatable {
-    /// Content by its CID, with the path as it was asked for.
-    case content(CID, path: String)
+    /// Content by its CID, or what lies below it.
+    case content(ContentTarget)
     /// Whether the door can do its work.
     case health
     /// What the process has counted.
@@ -32,12 +33,32 @@ package enum Target: Sendable, Equatable {
         } catch {
             throw Refusal(400, "\"\(name.prefix(80))\" names no content: \(error).")
         }
-        guard parts.count == 1 || parts[1].isEmpty else {
-            throw Refusal(
-                501,
-                "Paths inside a folder are not followed; ask for the file's own CID."
+        let below = parts.count == 1 ? "" : parts[1]
+        return .content(
+            ContentTarget(
+                root: cid,
+                names: try names(below),
+                asked: path,
+                endsInSlash: path.hasSuffix("/"),
             )
+        )
+    }
+
+    /// The names of a path, their escapes decoded one by one: an escaped slash parts nothing.
+    private static func names(_ path: Substring) throws(Refusal) -> ContentPath {
+        do {
+            var names: [EntryName] = []
+            for part in path.split(separator: "/") {
+                guard let bytes = PercentCoding.decode(part) else {
+                    throw Refusal(400, "The path has a \"%\" that no two digits follow.")
+                }
+                names.append(try EntryName(bytes))
+            }
+            return try ContentPath(names)
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(400, "The path names nothing: \(error).")
         }
-        return .content(cid, path: path)
     }
 }

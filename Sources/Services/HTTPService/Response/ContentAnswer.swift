@@ -1,3 +1,4 @@
+import Blocks
 import Hummingbird
 import Logging
 import Messages
@@ -6,7 +7,7 @@ import NIOCore
 
 /// One answer with content: what is fetched before its head can be written, and its body.
 struct ContentAnswer: Sendable {
-    let wanted: ContentRequest
+    var wanted: ContentRequest
     let source: ContentSource
     let connection: ConnectionGuard
     let ledger: DoorLedger
@@ -19,13 +20,20 @@ struct ContentAnswer: Sendable {
     ///
     /// The first piece tells the size and the type. It is all there is to a small file; a byte is
     /// enough where the client wants a head, or a range that may begin elsewhere.
-    func bytes(_ format: ContentFormat) async throws -> Response {
+    ///
+    /// - Parameters:
+    ///   - format: which of both.
+    ///   - page: the file that stands for the folder which is wanted, as its `index.html`.
+    /// - Returns: the answer.
+    /// - Throws: a refusal, or why the pipeline can't give what is needed.
+    func bytes(_ format: ContentFormat, page: CID? = nil) async throws -> Response {
+        let cid = page ?? wanted.cid
         let range =
             wanted.isHead || !wanted.conditions.honoursRange(wanted.tag)
             ? nil : wanted.range
         let length = wanted.isHead || range != nil ? 1 : Limits.firstPieceBytes
         let first = try await untilHangUp {
-            try await source.piece(of: wanted.cid, format, offset: 0, length: length)
+            try await source.piece(of: cid, format, offset: 0, length: length)
         }
         guard !wanted.conditions.isFreshWhenFound else { return Responses.notModified(wanted) }
         var bytes = 0..<first.size
@@ -42,7 +50,7 @@ struct ContentAnswer: Sendable {
         let head = Responses.bytes(
             wanted,
             format,
-            type: first.contentType,
+            type: try await type(of: cid, format, first, isPage: page != nil),
             bytes,
             of: first.size,
             isPart: range != nil
@@ -52,7 +60,7 @@ struct ContentAnswer: Sendable {
         guard bytes.count > begin.count else { return whole(begin, head) }
         let stream = PieceStream(
             source: source,
-            cid: wanted.cid,
+            cid: cid,
             format: format,
             budget: budget,
             connection: connection,
@@ -64,35 +72,57 @@ struct ContentAnswer: Sendable {
         }
     }
 
-    /// A CAR; the root is fetched first, because without it there is no answer.
-    func car(_ parameters: CARParameters, _ slot: Budget.Slot) async throws -> Response {
-        let root = wanted.cid
-        let head = Responses.car(wanted, parameters)
-        guard !wanted.isHead else {
-            _ = try await untilHangUp {
-                try await source.piece(of: root, .raw, offset: 0, length: 1)
-            }
-            return head
+    /// The media type: what it was put with, else what its name or its first bytes say.
+    private func type(
+        of cid: CID,
+        _ format: ContentFormat,
+        _ first: Piece,
+        isPage: Bool,
+    ) async throws -> String {
+        guard format == .file else { return ResponseFormat.rawType }
+        guard first.contentType.isEmpty else { return first.contentType }
+        let name = isPage ? Self.indexName : wanted.name
+        if let type = name.flatMap(MediaType.named) { return type }
+        // A head, or a range, was begun with one byte; it has the type that the whole has.
+        guard first.bytes.count < min(first.size, MediaType.bytesLookedAt) else {
+            return MediaType.shown(by: first.bytes)
         }
-        let block: [UInt8]
-        if let inlined = root.identityBytes {
-            block = inlined
-        } else {
-            block = try await untilHangUp { try await source.block(root) }
+        let head = try await untilHangUp {
+            try await source.piece(of: cid, format, offset: 0, length: MediaType.bytesLookedAt)
+        }
+        return MediaType.shown(by: head.bytes)
+    }
+
+    /// A CAR; what is fetched first is the root, or what is on the path, because without that there
+    /// is no answer.
+    func car(_ parameters: CARParameters, _ slot: Budget.Slot) async throws -> Response {
+        let target = wanted.target
+        let head = Responses.car(wanted, parameters)
+        var block: [UInt8]?
+        if target.names.names.isEmpty {
+            guard !wanted.isHead else {
+                _ = try await untilHangUp {
+                    try await source.piece(of: target.root, .raw, offset: 0, length: 1)
+                }
+                return head
+            }
+            block = try await untilHangUp { try await source.block(target.root) }
         }
         guard !wanted.conditions.isFreshWhenFound else { return Responses.notModified(wanted) }
+        guard !wanted.isHead else { return head }
         let stream = CARStream(
             source: source,
             budget: budget,
             connection: connection,
             place: slot
         )
-        return streamed(head, contentLength: nil) { sink in
-            try await stream.write(root: root, block, parameters, to: &sink)
+        return streamed(head, contentLength: nil) { [block] sink in
+            try await stream.write(target, block, parameters, to: &sink)
         }
     }
 
-    private func whole(_ bytes: [UInt8], _ head: Response) -> Response {
+    /// An answer whose body is here.
+    func whole(_ bytes: [UInt8], _ head: Response) -> Response {
         ledger.sent(bytes.count)
         return Response(
             status: head.status,
@@ -101,7 +131,8 @@ struct ContentAnswer: Sendable {
         )
     }
 
-    private func streamed(
+    /// An answer whose body is written piece by piece.
+    func streamed(
         _ head: Response,
         contentLength: Int?,
         _ write: @escaping @Sendable @concurrent (inout BodySink) async throws -> Void,
@@ -123,7 +154,7 @@ struct ContentAnswer: Sendable {
     }
 
     /// Works until it is done or the client is gone.
-    private func untilHangUp<Value: Sendable>(
+    func untilHangUp<Value: Sendable>(
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in

@@ -7,6 +7,8 @@ import NIOCore
 /// The heads of all answers (path gateway and trustless gateway, "Response Headers").
 enum Responses {
     private static let immutable = "public, max-age=29030400, immutable"
+    /// A week, and a month more while a new one is fetched (path gateway, "Cache-Control").
+    private static let listingCaching = "public, max-age=604800, stale-while-revalidate=2678400"
 
     /// The head of a file's or a block's bytes.
     static func bytes(
@@ -22,7 +24,7 @@ enum Responses {
         fields[.contentLength] = String(bytes.upperBound - bytes.lowerBound)
         switch format {
         case .raw: fields[.contentType] = ResponseFormat.rawType
-        case .file: fields[.contentType] = type.isEmpty ? "application/octet-stream" : type
+        case .file: fields[.contentType] = type
         }
         guard isPart else { return Response(status: .ok, headers: fields) }
         fields[.contentRange] = "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(size)"
@@ -39,11 +41,37 @@ enum Responses {
         return response
     }
 
-    /// The client has it already.
-    static func notModified(_ wanted: ContentRequest) -> Response {
+    /// The head of a page that lists a folder: made by us, so not the same for ever.
+    static func listing(_ wanted: ContentRequest) -> Response {
+        var fields = content(wanted)
+        fields[.eTag] = wanted.listingTag
+        fields[.cacheControl] = listingCaching
+        fields[.contentDisposition] = nil
+        fields[.contentType] = "text/html; charset=utf-8"
+        set(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+            in: &fields
+        )
+        var response = Response(status: .ok, headers: fields)
+        // Nobody knows it before the end.
+        response.headers[.contentLength] = nil
+        return response
+    }
+
+    /// A folder is asked for without the slash at its end, on which the links in it rely.
+    static func redirect(to path: String, query: String?, isHead: Bool) -> Response {
         var fields = HTTPFields()
-        fields[.eTag] = wanted.tag
+        fields[.location] = path + (query.map { "?" + $0 } ?? "")
         fields[.cacheControl] = immutable
+        return text("It is a folder: \(path)\n", .movedPermanently, fields, isHead: isHead)
+    }
+
+    /// The client has it already.
+    static func notModified(_ wanted: ContentRequest, isListing: Bool = false) -> Response {
+        var fields = HTTPFields()
+        fields[.eTag] = isListing ? wanted.listingTag : wanted.tag
+        fields[.cacheControl] = isListing ? listingCaching : immutable
         return Response(status: .notModified, headers: fields)
     }
 
@@ -94,8 +122,12 @@ enum Responses {
         fields[.cacheControl] = immutable
         fields[.contentDisposition] = wanted.disposition
         fields[.vary] = "Accept"
-        set("X-Ipfs-Path", wanted.path, in: &fields)
-        set("X-Ipfs-Roots", wanted.cid.description, in: &fields)
+        set("X-Ipfs-Path", wanted.target.asked, in: &fields)
+        set(
+            "X-Ipfs-Roots",
+            wanted.segments.map(\.description).joined(separator: ","),
+            in: &fields
+        )
         // A browser must not guess another type than is said: not even for files, where the guess
         // could be a script.
         set("X-Content-Type-Options", "nosniff", in: &fields)

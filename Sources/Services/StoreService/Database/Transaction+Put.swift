@@ -25,6 +25,7 @@ extension Transaction {
             ? try announcing(incoming.root) { try hold(incoming, row, root) }
             : try hold(incoming, row, root)
         if known == nil { try offer(row, key) }
+        if incoming.purpose == .kept, incoming.cid.codec == .dagPB { try consumeParts(of: held) }
         return Stored(
             cid: incoming.cid,
             size: UInt64(incoming.root == incoming.cid ? held.size : row.size),
@@ -32,6 +33,25 @@ extension Transaction {
             expiresIn: held.state == .part ? held.remaining(now: now) : .zero,
             alreadyPresent: known != nil,
         )
+    }
+
+    /// The owner's parts that a content holds now need no hold of their own: so `remove` frees them.
+    ///
+    /// A folder's blocks are put as parts, and its top block last; there is no `assemble` for it.
+    private func consumeParts(of content: Root) throws {
+        let parts = try db.all(
+            "SELECT \(Root.columns) FROM roots WHERE state = 2 AND owner = ? AND pinned = 0",
+            [content.owner],
+            Root.init
+        )
+        for part in parts {
+            guard let row = try db.block(BlockKey(part.cid)) else { continue }
+            let isHeld = try db.exists(
+                "SELECT 1 FROM members WHERE root = ? AND block = ? AND expanded >= ?",
+                [content.id, row.id, part.cid.codec == .dagPB]
+            )
+            if isHeld { try release(part) }
+        }
     }
 
     /// Makes the incoming block's root hold it.

@@ -1,0 +1,190 @@
+import Blocks
+import Linux
+import Multiformats
+
+extension Client {
+    /// Finds a folder and writes it, with all that is in it.
+    ///
+    /// Nothing is ever written outside the target: names are checked, and no symbolic link is
+    /// followed, whoever made it. A link is written as a link when its target stays inside the
+    /// folder, else left out and told in `refusedLinks`. A file that is there already is continued
+    /// when it holds the beginning of what belongs there, else it is an error; so a download that
+    /// was cut off goes on when it is repeated.
+    ///
+    /// - Parameters:
+    ///   - name: the folder, as `CID/path`.
+    ///   - path: the target, which is made when it is not there; what else is in it stays.
+    ///   - options: where to look, and how long each block and range may take.
+    ///   - progress: told how many bytes of files have been written.
+    /// - Returns: what is there now.
+    /// - Throws: `WeirError` or `FileError`.
+    @discardableResult
+    public func downloadFolder(
+        _ name: String,
+        to path: String,
+        options: GetOptions = GetOptions(),
+        progress: (UInt64) -> Void = { _ in },
+    ) async throws -> FolderDownload {
+        let name = try ContentName(parsing: name)
+        let target = try await follow(name, options).0
+        guard case .directory = target.kind else {
+            throw WeirError(
+                .invalidRequest,
+                "\(name.text) is no folder.",
+                field: "contentHash",
+            )
+        }
+        do {
+            return try await withThrowingTaskGroup(of: UInt64.self) { group in
+                var tree = TreeDownload(client: self, options: options, root: target.cid)
+                try await tree.write(to: try Folder(making: path), &group, progress)
+                while let bytes = try await group.next() { tree.finished(bytes, progress) }
+                return tree.result
+            }
+        } catch let error as LinuxError {
+            throw FileError(error)
+        }
+    }
+}
+
+/// A folder on its way to the disk: which folders still have to be listed, and what was written.
+private struct TreeDownload {
+    /// A folder that is to be made and listed.
+    ///
+    /// Its parent is open, so that no path has to lead there anew.
+    private struct Waiting {
+        let parent: Folder
+        let name: EntryName
+        let cid: CID
+        let depth: Int
+    }
+
+    let client: Client
+    private var options: GetOptions
+    let root: CID
+    private(set) var result: FolderDownload
+    private var waiting: [Waiting] = []
+    private var filesInFlight = 0
+    private var entries = 0
+
+    init(client: Client, options: GetOptions, root: CID) {
+        self.client = client
+        self.options = options
+        // A name is for one request, and each file has one of its own.
+        self.options.requestID = nil
+        self.root = root
+        result = FolderDownload(cid: root.description)
+    }
+
+    typealias Group = ThrowingTaskGroup<UInt64, any Error>
+
+    /// Writes everything below; the last files may still be under way in the group.
+    mutating func write(
+        to top: Folder,
+        _ group: inout Group,
+        _ progress: (UInt64) -> Void,
+    ) async throws {
+        try await fill(top, root, depth: 0, &group, progress)
+        while let next = waiting.popLast() {
+            let folder = try next.parent.makeFolder(next.name.bytes)
+            result.folders += 1
+            try await fill(folder, next.cid, depth: next.depth, &group, progress)
+        }
+    }
+
+    /// A file is complete.
+    mutating func finished(_ bytes: UInt64, _ progress: (UInt64) -> Void) {
+        filesInFlight -= 1
+        result.files += 1
+        result.bytes += bytes
+        progress(result.bytes)
+    }
+
+    private mutating func fill(
+        _ folder: Folder,
+        _ cid: CID,
+        depth: Int,
+        _ group: inout Group,
+        _ progress: (UInt64) -> Void,
+    ) async throws {
+        guard depth <= Limits.folderDepthMax else {
+            throw WeirError(.tooLarge, "\(folder.path) lies deeper than folders are followed.")
+        }
+        var walk = DirectoryWalk(root: cid)
+        while let listed = try await client.nextEntries(&walk, folder.path, options) {
+            for entry in listed {
+                entries += 1
+                guard entries <= Limits.treeEntriesMax else {
+                    throw WeirError(
+                        .tooLarge,
+                        "\(root) has more than the \(Limits.treeEntriesMax) entries that are written.",
+                    )
+                }
+                try await write(entry, into: folder, depth: depth, &group, progress)
+            }
+        }
+    }
+
+    private mutating func write(
+        _ entry: DirectoryEntry,
+        into folder: Folder,
+        depth: Int,
+        _ group: inout Group,
+        _ progress: (UInt64) -> Void,
+    ) async throws {
+        let path = folder.path(of: entry.name.bytes)
+        let name = try ContentName(parsing: "\(entry.cid)")
+        switch try await client.follow(name, options).0.kind {
+        case .raw, .file:
+            if filesInFlight == Limits.filesInFlight, let bytes = try await group.next() {
+                finished(bytes, progress)
+            }
+            filesInFlight += 1
+            group.addTask { [client, options] in
+                let place = FilePlace.entry(folder, name: entry.name.bytes)
+                return try await client.fill(
+                    place,
+                    "\(entry.cid)",
+                    offset: 0,
+                    length: nil,
+                    options
+                ).size
+            }
+        case .directory:
+            waiting.append(
+                Waiting(parent: folder, name: entry.name, cid: entry.cid, depth: depth + 1)
+            )
+        case .symlink(let link):
+            try make(link.target, entry.name, in: folder, depth: depth)
+        case .other(let codec):
+            throw WeirError(
+                .invalidRequest,
+                "\(path) is a block of the codec \(codec.name), which no file can be made of.",
+                field: "contentHash",
+            )
+        }
+    }
+
+    private mutating func make(
+        _ target: [UInt8],
+        _ name: EntryName,
+        in folder: Folder,
+        depth: Int,
+    ) throws {
+        let path = folder.path(of: name.bytes)
+        guard LinkTarget.staysInside(target, depth: depth) else {
+            let shown = String(decoding: target, as: UTF8.self)
+            // A folder of a million such links is told by its first ones.
+            if result.refusedLinks.count < Limits.refusedLinksMax {
+                result.refusedLinks.append("\(path) would lead out of the folder, to \"\(shown)\".")
+            }
+            return
+        }
+        switch try folder.item(name.bytes) {
+        case nil: try folder.makeLink(name.bytes, to: target)
+        case .link(target): break
+        default: throw FileError("\(path) is there already, and is something else.")
+        }
+        result.links += 1
+    }
+}
