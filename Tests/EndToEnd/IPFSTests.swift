@@ -152,6 +152,48 @@ extension EndToEnd {
             }
         }
 
+        @Test("A folder, and one that is sharded, go both ways", arguments: [1_000, 5_500])
+        func folders(count: Int) async throws {
+            try await withFolder { folder in
+                let port = try FreePort.next()
+                try await withPeer(.kubo) { kubo in
+                    let more = ["--ipfs-peer", try kubo.address(), "--ipfs-port", "\(port)"]
+                    try await withDeployment("a", .init(more: more), in: folder) { weir in
+                        let theirs = folder.path(of: "theirs")
+                        try Self.fill(theirs, with: count, "of kubo")
+                        let cid = try #require(try await kubo.ask(.add(theirs)).cid)
+                        let got = try await weir.weir("get", cid, "-o", folder.path(of: "got"))
+                        #expect(got.status == 0, "\(got)")
+                        let files = FileManager.default
+                        #expect(
+                            files.contentsEqual(atPath: theirs, andPath: folder.path(of: "got"))
+                        )
+                        let ours = folder.path(of: "ours")
+                        try Self.fill(ours, with: count, "of weir")
+                        let put = try await weir.weir("put", ours)
+                        #expect(put.status == 0, "\(put)")
+                        let fetched = folder.path(of: "fetched")
+                        try await kubo.ask(.fetch(Self.cid(put), into: fetched))
+                        #expect(files.contentsEqual(atPath: ours, andPath: fetched))
+                        try await kubo.ask(.pin(Self.cid(put)))
+                    }
+                }
+            }
+        }
+
+        /// A folder of so many files, each with words of its own and names long enough that 5,500
+        /// of them don't fit into one block of 256 KiB.
+        private static func fill(_ path: String, with count: Int, _ words: String) throws {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: false
+            )
+            for number in 0..<count {
+                try Data("file \(number) \(words)\n".utf8)
+                    .write(to: URL(filePath: "\(path)/file-\(number).txt"))
+            }
+        }
+
         @Test("What py-libp2p has is found")
         func fromPy() async throws {
             try await withFolder { folder in
