@@ -105,6 +105,33 @@ extension EndToEnd {
             }
         }
 
+        @Test("A folder that only another deployment has is found, read by paths, and pinned")
+        func elsewhere() async throws {
+            try await withFolder { folder in
+                let path = folder.path(of: "in")
+                try make(30, bytes: 500, in: path)
+                let port = try FreePort.next()
+                try await withDeployment("a", .init(http: port), in: folder) { far in
+                    let root = try await far.weir("put", path).line
+                    let gateway = "http://127.0.0.1:\(port)"
+                    try await withDeployment("b", .init(gateways: [gateway]), in: folder) { weir in
+                        let one = try await weir.weir("get", "\(root)/sub/deeper/file-20.txt")
+                        #expect(one.output == (try text("\(path)/sub/deeper/file-20.txt")))
+                        let copy = folder.path(of: "out")
+                        let got = try await weir.weir("get", root, "-o", copy)
+                        #expect(got.status == 0, "\(got)")
+                        #expect(FileManager.default.contentsEqual(atPath: path, andPath: copy))
+                        let none = try await weir.weir("get", "\(root)/none.txt")
+                        #expect(none.status == 3, "\(none)")
+                    }
+                    try await withDeployment("c", .init(gateways: [gateway]), in: folder) { weir in
+                        let pin = try await weir.weir("pin", root)
+                        #expect(pin.status == 0 && pin.output.contains("(33 blocks"), "\(pin)")
+                    }
+                }
+            }
+        }
+
         @Test("A hostile folder in a CAR writes nothing outside its target")
         func hostile() async throws {
             let leaf = try Block(hashing: Array("evil".utf8))

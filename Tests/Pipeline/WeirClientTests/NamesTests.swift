@@ -274,6 +274,30 @@ struct NamesTests {
         }
     }
 
+    @Test("A CAR of version 2 is read too, and its index passed over")
+    func version2() async throws {
+        let leaf = try Block(hashing: Array("leaf".utf8))
+        var inner = CARWriter.header(roots: [leaf.cid])
+        inner += CARWriter.section(leaf.cid, size: leaf.bytes.count) + leaf.bytes
+        func number(_ value: Int) -> [UInt8] {
+            (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        // The pragma, 16 bytes of characteristics, where the data lies, and where the index.
+        var car: [UInt8] = [0x0A, 0xA1, 0x67] + Array("version".utf8) + [2]
+        car += [UInt8](repeating: 0, count: 16)
+        car += number(51) + number(inner.count) + number(51 + inner.count)
+        car += inner + [0x81, 0x08, 1, 2, 3]
+        try await withFolder { folder in
+            try Data(car).write(to: URL(filePath: folder + "/x.car"))
+            try await withStore { client, store in
+                let report = try await client.importCAR(file: folder + "/x.car")
+                #expect(report.roots.map(\.cid) == ["\(leaf.cid)"])
+                #expect(report.blocks == 1)
+                #expect(store.kept == [leaf.cid])
+            }
+        }
+    }
+
     @Test("A root of which the CAR has a part is kept and told")
     func partialCAR() async throws {
         let leaf = try Block(hashing: Array("leaf".utf8))
