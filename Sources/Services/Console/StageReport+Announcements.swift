@@ -11,7 +11,8 @@ extension StageReport {
                 let waiting = gauges["provide-\(network)-waiting"] ?? 0
                 let failed = gauges["provide-\(network)-failed"] ?? 0
                 guard done + waiting + failed > 0 else { return nil }
-                return "\(report.instance) announces (\(network)): \(done) done, \(waiting) waiting,"
+                return
+                    "\(report.instance) announces (\(network)): \(done) done, \(waiting) waiting,"
                     + " \(failed) failed"
             }
         }
