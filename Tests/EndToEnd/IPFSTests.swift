@@ -152,15 +152,15 @@ extension EndToEnd {
             }
         }
 
-        @Test("A folder, and one that is sharded, go both ways", arguments: [1_000, 5_500])
-        func folders(count: Int) async throws {
+        @Test("A folder, and one that is sharded, go both ways", arguments: [false, true])
+        func folders(isSharded: Bool) async throws {
             try await withFolder { folder in
                 let port = try FreePort.next()
                 try await withPeer(.kubo) { kubo in
                     let more = ["--ipfs-peer", try kubo.address(), "--ipfs-port", "\(port)"]
                     try await withDeployment("a", .init(more: more), in: folder) { weir in
                         let theirs = folder.path(of: "theirs")
-                        try Self.fill(theirs, with: count, "of kubo")
+                        try Self.fill(theirs, "of kubo", isSharded)
                         let cid = try #require(try await kubo.ask(.add(theirs)).cid)
                         let got = try await weir.weir("get", cid, "-o", folder.path(of: "got"))
                         #expect(got.status == 0, "\(got)")
@@ -169,28 +169,35 @@ extension EndToEnd {
                             files.contentsEqual(atPath: theirs, andPath: folder.path(of: "got"))
                         )
                         let ours = folder.path(of: "ours")
-                        try Self.fill(ours, with: count, "of weir")
+                        try Self.fill(ours, "of weir", isSharded)
                         let put = try await weir.weir("put", ours)
                         #expect(put.status == 0, "\(put)")
                         let fetched = folder.path(of: "fetched")
                         try await kubo.ask(.fetch(Self.cid(put), into: fetched))
                         #expect(files.contentsEqual(atPath: ours, andPath: fetched))
                         try await kubo.ask(.pin(Self.cid(put)))
+                        try await weir.withClient { client in
+                            for root in [cid, Self.cid(put)] {
+                                let kind = try await client.resolve(root).kind
+                                #expect(kind == .folder(isSharded: isSharded))
+                            }
+                        }
                     }
                 }
             }
         }
 
-        /// A folder of so many files, each with words of its own and names long enough that 5,500
-        /// of them don't fit into one block of 256 KiB.
-        private static func fill(_ path: String, with count: Int, _ words: String) throws {
+        /// A folder of 1,000 files, each with words of its own; or of 1,200 with names so long that
+        /// they don't fit into one block of 256 KiB.
+        private static func fill(_ path: String, _ words: String, _ isSharded: Bool) throws {
             try FileManager.default.createDirectory(
                 atPath: path,
                 withIntermediateDirectories: false
             )
-            for number in 0..<count {
+            let tail = String(repeating: "x", count: isSharded ? 220 : 0)
+            for number in 0..<(isSharded ? 1_200 : 1_000) {
                 try Data("file \(number) \(words)\n".utf8)
-                    .write(to: URL(filePath: "\(path)/file-\(number).txt"))
+                    .write(to: URL(filePath: "\(path)/file-\(number)-\(tail).txt"))
             }
         }
 
