@@ -78,25 +78,7 @@ struct PeerAttempts {
     /// All say missing: missing. Otherwise nobody knows whether somebody has it: the most telling
     /// failure, which the router may try again.
     static func outcome(of all: [Attempt]) -> Outcome {
-        let failures = all.filter { $0.result == .failed || $0.result == .skipped }
-        guard let worst = failures.max(by: { weight($0.code) < weight($1.code) }) else {
-            return Outcome(.missing, sentence: "No connected peer has it.", attempts: all)
-        }
-        return Outcome(
-            .failed(worst.code ?? .unavailable, isPermanent: false),
-            sentence: "\(worst.peer): \(worst.sentence)",
-            attempts: all,
-        )
-    }
-
-    /// What an operator should hear of first.
-    private static func weight(_ code: ErrorCode?) -> Int {
-        switch code {
-        case .corrupt: 4
-        case .tooLarge, .forbidden: 3
-        case .timeout: 2
-        case .overloaded: 1
-        default: 0
-        }
+        Outcome.worst(of: all)
+            ?? Outcome(.missing, sentence: "No connected peer has it.", attempts: all)
     }
 }
