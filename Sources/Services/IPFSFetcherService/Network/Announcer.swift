@@ -1,77 +1,39 @@
 import Fetching
-import Messages
-import Multiformats
 import PeerProtocols
 
-/// Tells the hash tables of the public content that the store holds, root by root.
-///
-/// It reads the store's list of public contents in the order they came: to the end after a start,
-/// and then its last page again and again, which is where new ones appear. The tables do the rest:
-/// when each is provided, and again within a day. Once in a while the whole list is read, and what is
-/// no more on it is provided no more.
+/// Tells the hash tables what `Announcements` decides: the tables do the rest, when each content is
+/// provided, and again within a day.
 struct Announcer {
     private let tables: [KademliaNode]
-    private var cursor = ""
-    /// What the reading under way has seen.
-    private var seen: Set<Multihash> = []
-    /// What is provided, by what the last whole reading and the pages since have shown.
-    private var provided: Set<Multihash> = []
-    private var rereadAt: ContinuousClock.Instant
-    private var isRereading = true
+    private var announcements: Announcements
 
     init(_ tables: [KademliaNode], now: ContinuousClock.Instant) {
         self.tables = tables
-        rereadAt = now + Limits.rereadInterval
+        announcements = Announcements(now: now)
     }
 
-    /// Does so until the task is cancelled.
+    /// Reads the store's list until the task is cancelled.
     mutating func run(_ store: any SharedStore) async {
         guard !tables.isEmpty else { return }
         while !Task.isCancelled {
-            let isEnd = await readPage(store)
-            if isEnd { try? await Task.sleep(for: Limits.announceInterval) }
+            // A store that is away or busy is asked for the same page again, after a pause.
+            let change = await readPage(store)
+            if change?.isAtEnd ?? true { try? await Task.sleep(for: Limits.announceInterval) }
         }
     }
 
-    /// Reads a page; whether it was the last.
-    private mutating func readPage(_ store: any SharedStore) async -> Bool {
-        let page: Listing
-        do throws(FetchTrouble) {
-            page = try await store.sharedPage(
-                from: cursor,
-                limit: Limits.announcePage,
-                for: .strangers(until: .now + Limits.storePatience)
-            )
-        } catch {
-            // The store is away, or busy: the same page again, after a pause.
-            return true
+    private mutating func readPage(_ store: any SharedStore) async -> Announcements.Change? {
+        let page = try? await store.sharedPage(
+            from: announcements.cursor,
+            limit: Limits.announcePage,
+            for: .strangers(until: .now + Limits.storePatience)
+        )
+        guard let page else { return nil }
+        let change = announcements.read(page, now: .now)
+        for table in tables {
+            for content in change.withdrawn { table.withdraw(content) }
+            for content in change.provided { table.provide(content) }
         }
-        for entry in page.entries { note(entry.cid.multihash) }
-        guard page.next.isEmpty else {
-            cursor = page.next
-            return false
-        }
-        if isRereading { endRereading() }
-        if ContinuousClock.now >= rereadAt {
-            (cursor, seen, isRereading) = ("", [], true)
-            rereadAt = .now + Limits.rereadInterval
-        }
-        return true
-    }
-
-    private mutating func note(_ content: Multihash) {
-        if isRereading { seen.insert(content) }
-        guard provided.count < Limits.announcedMax, provided.insert(content).inserted else {
-            return
-        }
-        for table in tables { table.provide(content) }
-    }
-
-    private mutating func endRereading() {
-        for content in provided.subtracting(seen) {
-            provided.remove(content)
-            for table in tables { table.withdraw(content) }
-        }
-        (seen, isRereading) = ([], false)
+        return change
     }
 }
