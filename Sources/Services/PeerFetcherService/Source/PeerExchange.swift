@@ -98,6 +98,12 @@ struct PeerExchange {
             }
             group.cancelAll()
         }
+        // A line puts its block before it tells of it: another's news may have ended the search
+        // between the two.
+        feed.finish()
+        for await case .news(let peer, _, let news) in self.events {
+            if let bytes = news.bytes { attempts.brought(peer, bytes) }
+        }
         attempts.endAll(now: .now, isLate: ContinuousClock.now >= question.deadline)
     }
 

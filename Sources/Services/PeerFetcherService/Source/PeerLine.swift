@@ -25,6 +25,15 @@ struct PeerLine: Sendable {
         case ended(Trouble)
         /// Our own side, or the content, makes it pointless to go on.
         case hopeless(FetchTrouble)
+
+        /// Bytes that came with it; nil for what brings none.
+        var bytes: Int? {
+            switch self {
+            case .has(let bytes): bytes
+            case .brought(_, let bytes): bytes
+            case .leads, .lacks, .denied, .ended, .hopeless: nil
+            }
+        }
     }
 
     let peer: PeerID
