@@ -21,7 +21,7 @@ package final class BlockSink: Sendable {
     }
 
     private struct State {
-        var walk: RangeWalk
+        var walk: any OrderWalk
         var sent: [Sent] = []
         var lastNumber: UInt64 = 0
         var stored: UInt64 = 0
@@ -59,12 +59,12 @@ package final class BlockSink: Sendable {
         self.store = store
         self.budget = budget
         self.report = report
-        let isRaw = order.format == .raw
-        let walk = RangeWalk(
-            root: order.root,
-            offset: isRaw ? 0 : order.offset,
-            length: isRaw ? 0 : order.length,
-        )
+        let walk: any OrderWalk =
+            switch order.format {
+            case .file: RangeWalk(root: order.root, offset: order.offset, length: order.length)
+            case .raw: RangeWalk(root: order.root)
+            case .dag: WholeWalk(root: order.root)
+            }
         state = Mutex(State(walk: walk))
     }
 
@@ -168,7 +168,7 @@ package final class BlockSink: Sendable {
         let shape = try shape(of: block)
         return try state.withLock { state throws(FetchTrouble) in
             if let trouble = state.trouble { throw trouble }
-            let verdict = try Self.receive(block.cid.asVersion1, shape, &state.walk)
+            let verdict = try receive(block.cid.asVersion1, shape, &state.walk)
             guard verdict == .wanted else { return (verdict, 0) }
             state.bytes += UInt64(block.bytes.count)
             state.lastNumber += 1
@@ -179,16 +179,16 @@ package final class BlockSink: Sendable {
     }
 
     /// Gives a block to the walk, and those after it that their CID carries itself.
-    private static func receive(
+    private func receive(
         _ cid: CID,
         _ shape: DAGShape,
-        _ walk: inout RangeWalk,
+        _ walk: inout any OrderWalk,
     ) throws(FetchTrouble) -> RangeWalk.Verdict {
         do throws(RangeWalk.Malformed) {
             let verdict = try walk.receive(cid, shape)
             while let head = walk.head, let bytes = head.identityBytes {
                 guard let block = try? Block(verifying: bytes, against: head),
-                    let inlined = try? DAGShape(block)
+                    let inlined = try? self.shape(of: block)
                 else { throw .sizeMismatch(head) }
                 _ = try walk.receive(head, inlined)
             }
@@ -203,7 +203,7 @@ package final class BlockSink: Sendable {
             return .leaf(size: UInt64(block.bytes.count))
         }
         do {
-            return try DAGShape(block)
+            return try order.format == .dag ? DAGShape(linksOf: block) : DAGShape(block)
         } catch {
             throw FetchTrouble(.corrupt, "The content can't be read: \(error).", isPermanent: true)
         }
@@ -264,7 +264,7 @@ extension BlockSink {
     package func missing(_ limit: Int) async throws(FetchTrouble) -> [CID] {
         while true {
             let (missing, unprobed) = state.withLock { state -> ([CID], ArraySlice<CID>) in
-                Self.takeIdentityRoot(&state.walk)
+                takeIdentityRoot(&state.walk)
                 if state.probed.count > Limits.knownMax { state.probed = [] }
                 let missing = state.walk.missing(limit)
                 let unprobed = missing.filter { !state.probed.contains($0) }
@@ -278,17 +278,17 @@ extension BlockSink {
             let found = try await probe(Array(unprobed))
             try state.withLock { state throws(FetchTrouble) in
                 state.probed.formUnion(unprobed)
-                for (cid, shape) in found { _ = try Self.receive(cid, shape, &state.walk) }
+                for (cid, shape) in found { _ = try receive(cid, shape, &state.walk) }
             }
         }
     }
 
-    private static func takeIdentityRoot(_ walk: inout RangeWalk) {
+    private func takeIdentityRoot(_ walk: inout any OrderWalk) {
         guard let root = walk.head, let bytes = root.identityBytes,
             let block = try? Block(verifying: bytes, against: root),
-            let shape = try? DAGShape(block)
+            let shape = try? self.shape(of: block)
         else { return }
-        _ = try? walk.receive(root, shape)
+        _ = try? receive(root, shape, &walk)
     }
 
     private func probe(_ cids: [CID]) async throws(FetchTrouble) -> [(CID, DAGShape)] {

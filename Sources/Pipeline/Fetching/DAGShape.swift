@@ -50,6 +50,18 @@ package enum DAGShape: Sendable, Equatable {
         self = .node(inlined: UInt64(node.content.count), children: children)
     }
 
+    /// What a verified block links to, whether it is of a file or not; no bytes are counted.
+    ///
+    /// - Throws: when the block is a node that nobody can read, whoever sends it.
+    package init(linksOf block: Block) throws(BlockError) {
+        guard block.cid.codec == .dagPB else {
+            self = .opaque
+            return
+        }
+        let links = try DagPB.decode(block.bytes.span).links
+        self = .node(inlined: 0, children: links.map { Child($0.cid.asVersion1, size: 0) })
+    }
+
     /// Bytes of the file in it and below it; nil when they are more than is believed.
     var size: UInt64? {
         switch self {

@@ -17,6 +17,12 @@ package enum Limits {
     /// Links of one node: what fits into a block of 2 MiB at 44 bytes a link is 47,662.
     package static let linksMax = 48 * 1024
 
+    /// Nodes of a whole DAG, also those that come again after they were forgotten.
+    ///
+    /// 4,194,304 with 174 links to leaves of 256 KiB are 180 TiB; with two each they still are more
+    /// than an order's time is enough for.
+    package static let nodesMax = 1 << 22
+
     /// Links that wait for the walk.
     ///
     /// Two full nodes. A file of 10 TiB in nodes of 1,024 links has 3,072 of them; a DAG with more

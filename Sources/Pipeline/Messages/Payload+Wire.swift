@@ -9,10 +9,7 @@ extension Payload {
         case .assemble(let proto): self = .assemble(try Assemble(proto))
         case .stat(let proto): self = .stat(try Stat(proto))
         case .list(let proto): self = .list(try List(proto))
-        case .pin(let proto):
-            self = .pin(
-                try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID)
-            )
+        case .pin(let proto): self = .pin(try Holding(proto))
         case .unpin(let proto):
             self = .unpin(
                 try Holding(contentHash: proto.contentHash, requesterID: proto.requesterID)
@@ -65,8 +62,7 @@ extension Payload {
         case .assemble(let assemble): .assemble(assemble.proto)
         case .stat(let stat): .stat(stat.proto)
         case .list(let list): .list(list.proto)
-        case .pin(let holding):
-            .pin(.with { ($0.contentHash, $0.requesterID) = holding.wire })
+        case .pin(let holding): .pin(holding.pin)
         case .unpin(let holding):
             .unpin(.with { ($0.contentHash, $0.requesterID) = holding.wire })
         case .remove(let holding):

@@ -127,7 +127,9 @@ import Testing
             )
         ),
         .search(Search(root: Samples.cid, length: 1, sources: [.peer, .ipfs], client: .max)),
+        .search(Search(root: Samples.root, sources: [.gateway], format: .dag)),
         .order(Order(source: .ipfs, root: Samples.root, offset: 3, format: .raw)),
+        .order(Order(source: .peer, root: Samples.root, format: .dag)),
         .outcome(Outcome(.found, attempts: Samples.attempts)),
         .outcome(Outcome(.failed(.noPeers, isPermanent: true), sentence: "Nobody.")),
         .failure(

@@ -99,7 +99,7 @@ extension ScriptedPort.State {
         let content =
             switch request.format {
             case .file: files[cid] ?? blocks[cid].map { ($0, "") }
-            case .raw: blocks[cid].map { ($0, "") }
+            case .raw, .dag: blocks[cid].map { ($0, "") }
             }
         guard let (bytes, type) = content ?? cid.identityBytes.map({ ($0, "") }) else {
             throw Failure(.notFound, "Nobody has \(cid).")

@@ -39,6 +39,22 @@ import Testing
         #expect(scene.answers.isEmpty)
     }
 
+    @Test("A whole DAG is searched whole, and asked of the store when the search has ended")
+    func wholeDAG() {
+        var scene = Scene()
+        scene.ask(.get(Get(.cid(Sample.cid()), offset: 3, length: 1, format: .dag)))
+        scene.storeSays(Sample.absent())
+        guard case .search(let search)? = scene.searches.first?.message.payload else {
+            Issue.record("no search")
+            return
+        }
+        #expect(search.format == .dag && search.offset == 0 && search.length == 0)
+        scene.routerSays(.progress(Progress(available: 1_000, size: 1_000)))
+        #expect(scene.asks.isEmpty)
+        scene.routerSays(Sample.found)
+        #expect(scene.asks.count == 1)
+    }
+
     @Test("A request's trace goes to the store and to the router, and into the log of its answer")
     func trace() {
         var scene = Scene()

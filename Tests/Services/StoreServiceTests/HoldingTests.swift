@@ -104,7 +104,7 @@ struct HoldingTests {
                 try store.write { try $0.pin(Holding(.cid(file.root), requesterID: owner)) }
             }
             #expect(failure?.code == .notFound)
-            #expect(failure?.sentence.contains("get it first") == true)
+            #expect(failure?.sentence.contains("not all in the store") == true)
         }
         #expect(try store.isSound())
     }

@@ -67,6 +67,33 @@ struct ReadTests {
         #expect(range.body == Array(file.bytes[500..<2_000]))
     }
 
+    @Test("The dag format gives the block itself once everything below it is here, for its audience")
+    func whole() throws {
+        let store = try TestStore()
+        let file = try TestFile(leaves: 4)
+        let get = Get(.cid(file.root), format: .dag)
+        for block in file.blocks {
+            #expect(try store.get(get).absent == Absent(root: file.root))
+            try store.fetch(block, for: file.root)
+        }
+        let top = try #require(file.blocks.first { $0.cid == file.root })
+        #expect(try store.get(get).body == top.bytes)
+        #expect(try store.get(Get(.cid(file.root), length: 1, format: .dag)).body.count == 1)
+
+        // Below other roots it is looked for, and what only they may see is not there for others.
+        let other = try TestStore()
+        for block in file.blocks { try other.put(block.bytes, Put(contentHash: .cid(block.cid))) }
+        #expect(try other.get(get).body == top.bytes)
+        let hidden = try TestStore()
+        for block in file.blocks {
+            try hidden.put(block.bytes, Put(contentHash: .cid(block.cid), privacy: .private))
+        }
+        #expect(try hidden.get(get).body == top.bytes)
+        var strangers = get
+        strangers.publicOnly = true
+        #expect(try hidden.get(strangers).absent == Absent(root: file.root))
+    }
+
     @Test("The raw format gives the block itself; a block that is no file says how to get it")
     func raw() throws {
         let store = try TestStore()

@@ -520,7 +520,8 @@ nonisolated struct ProtoGet: @unchecked Sendable {
   /// Clears the value of `context`. Subsequent reads from it will return its default value.
   mutating func clearContext() {_uniqueStorage()._context = nil}
 
-  /// "file" (default): bytes of the file whose root this is. "raw": bytes of the block itself.
+  /// "file" (default): bytes of the file whose root this is. "raw": bytes of the block itself. "dag":
+  /// the same, once everything below it is in the store.
   var format: String {
     get {_storage._format}
     set {_uniqueStorage()._format = newValue}
@@ -706,6 +707,7 @@ nonisolated struct ProtoList: Sendable {
   init() {}
 }
 
+/// Keeps the content, with all below it, from being evicted; what is missing is looked for first.
 nonisolated struct ProtoPin: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -714,6 +716,9 @@ nonisolated struct ProtoPin: Sendable {
   var contentHash: String = String()
 
   var requesterID: String = String()
+
+  /// As in Get; "local" alone: what is missing is not looked for.
+  var preferredSources: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1254,59 +1259,104 @@ nonisolated struct ProtoAbsent: Sendable {
 }
 
 /// intake → router: find this range and put it into the store. Answered by Progress*, then Outcome.
-nonisolated struct ProtoSearch: Sendable {
+nonisolated struct ProtoSearch: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The root as CID text.
-  var root: String = String()
+  var root: String {
+    get {_storage._root}
+    set {_uniqueStorage()._root = newValue}
+  }
 
-  var offset: UInt64 = 0
+  var offset: UInt64 {
+    get {_storage._offset}
+    set {_uniqueStorage()._offset = newValue}
+  }
 
   /// 0: the whole.
-  var length: UInt64 = 0
+  var length: UInt64 {
+    get {_storage._length}
+    set {_uniqueStorage()._length = newValue}
+  }
 
-  var requesterID: String = String()
+  var requesterID: String {
+    get {_storage._requesterID}
+    set {_uniqueStorage()._requesterID = newValue}
+  }
 
   /// Allowed sources in their order.
-  var sources: [String] = []
+  var sources: [String] {
+    get {_storage._sources}
+    set {_uniqueStorage()._sources = newValue}
+  }
 
-  var privacy: String = String()
+  var privacy: String {
+    get {_storage._privacy}
+    set {_uniqueStorage()._privacy = newValue}
+  }
 
   /// Wanted as a block, not as a file.
-  var raw: Bool = false
+  var raw: Bool {
+    get {_storage._raw}
+    set {_uniqueStorage()._raw = newValue}
+  }
 
   /// As in Get and its Metadata and Context.
-  var strategy: String = String()
+  var strategy: String {
+    get {_storage._strategy}
+    set {_uniqueStorage()._strategy = newValue}
+  }
 
-  var urgency: String = String()
+  var urgency: String {
+    get {_storage._urgency}
+    set {_uniqueStorage()._urgency = newValue}
+  }
 
-  var size: UInt64 = 0
+  var size: UInt64 {
+    get {_storage._size}
+    set {_uniqueStorage()._size = newValue}
+  }
 
-  var contentType: String = String()
+  var contentType: String {
+    get {_storage._contentType}
+    set {_uniqueStorage()._contentType = newValue}
+  }
 
   var context: ProtoContext {
-    get {_context ?? ProtoContext()}
-    set {_context = newValue}
+    get {_storage._context ?? ProtoContext()}
+    set {_uniqueStorage()._context = newValue}
   }
   /// Returns true if `context` has been explicitly set.
-  var hasContext: Bool {self._context != nil}
+  var hasContext: Bool {_storage._context != nil}
   /// Clears the value of `context`. Subsequent reads from it will return its default value.
-  mutating func clearContext() {self._context = nil}
+  mutating func clearContext() {_uniqueStorage()._context = nil}
 
   /// The sources stand in the client's own order, and are asked in it.
-  var keepsOrder: Bool = false
+  var keepsOrder: Bool {
+    get {_storage._keepsOrder}
+    set {_uniqueStorage()._keepsOrder = newValue}
+  }
 
   /// Which of this intake's clients asks, by a number of the intake's choosing; 0: it doesn't say.
   /// What waits for a fetcher is served in turns, one client after the other.
-  var client: UInt32 = 0
+  var client: UInt32 {
+    get {_storage._client}
+    set {_uniqueStorage()._client = newValue}
+  }
+
+  /// Wanted with everything below it.
+  var dag: Bool {
+    get {_storage._dag}
+    set {_uniqueStorage()._dag = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _context: ProtoContext? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Bytes that are now in the store from the start of the range on.
@@ -1412,7 +1462,11 @@ nonisolated struct ProtoOrder: Sendable {
   /// "restricted": only trusted peers may be asked.
   var privacy: String = String()
 
+  /// Wanted as a block, not as a file.
   var raw: Bool = false
+
+  /// Wanted with everything below it.
+  var dag: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2774,7 +2828,7 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension ProtoPin: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Pin"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{3}requester_id\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{3}requester_id\0\u{3}preferred_sources\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2784,6 +2838,7 @@ nonisolated extension ProtoPin: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.contentHash) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.requesterID) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.preferredSources) }()
       default: break
       }
     }
@@ -2796,12 +2851,16 @@ nonisolated extension ProtoPin: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.requesterID.isEmpty {
       try visitor.visitSingularStringField(value: self.requesterID, fieldNumber: 2)
     }
+    if !self.preferredSources.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.preferredSources, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoPin, rhs: ProtoPin) -> Bool {
     if lhs.contentHash != rhs.contentHash {return false}
     if lhs.requesterID != rhs.requesterID {return false}
+    if lhs.preferredSources != rhs.preferredSources {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3956,98 +4015,167 @@ nonisolated extension ProtoAbsent: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ProtoSearch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Search"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0\u{1}client\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{3}requester_id\0\u{1}sources\0\u{1}privacy\0\u{1}raw\0\u{1}strategy\0\u{1}urgency\0\u{1}size\0\u{3}content_type\0\u{1}context\0\u{3}keeps_order\0\u{1}client\0\u{1}dag\0")
+
+  fileprivate class _StorageClass {
+    var _root: String = String()
+    var _offset: UInt64 = 0
+    var _length: UInt64 = 0
+    var _requesterID: String = String()
+    var _sources: [String] = []
+    var _privacy: String = String()
+    var _raw: Bool = false
+    var _strategy: String = String()
+    var _urgency: String = String()
+    var _size: UInt64 = 0
+    var _contentType: String = String()
+    var _context: ProtoContext? = nil
+    var _keepsOrder: Bool = false
+    var _client: UInt32 = 0
+    var _dag: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _root = source._root
+      _offset = source._offset
+      _length = source._length
+      _requesterID = source._requesterID
+      _sources = source._sources
+      _privacy = source._privacy
+      _raw = source._raw
+      _strategy = source._strategy
+      _urgency = source._urgency
+      _size = source._size
+      _contentType = source._contentType
+      _context = source._context
+      _keepsOrder = source._keepsOrder
+      _client = source._client
+      _dag = source._dag
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.root) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.length) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.requesterID) }()
-      case 5: try { try decoder.decodeRepeatedStringField(value: &self.sources) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
-      case 7: try { try decoder.decodeSingularBoolField(value: &self.raw) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.strategy) }()
-      case 9: try { try decoder.decodeSingularStringField(value: &self.urgency) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.contentType) }()
-      case 12: try { try decoder.decodeSingularMessageField(value: &self._context) }()
-      case 13: try { try decoder.decodeSingularBoolField(value: &self.keepsOrder) }()
-      case 14: try { try decoder.decodeSingularUInt32Field(value: &self.client) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._root) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._offset) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._length) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._requesterID) }()
+        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._sources) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._privacy) }()
+        case 7: try { try decoder.decodeSingularBoolField(value: &_storage._raw) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._strategy) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._urgency) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._size) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._contentType) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._context) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._keepsOrder) }()
+        case 14: try { try decoder.decodeSingularUInt32Field(value: &_storage._client) }()
+        case 15: try { try decoder.decodeSingularBoolField(value: &_storage._dag) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.root.isEmpty {
-      try visitor.visitSingularStringField(value: self.root, fieldNumber: 1)
-    }
-    if self.offset != 0 {
-      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
-    }
-    if self.length != 0 {
-      try visitor.visitSingularUInt64Field(value: self.length, fieldNumber: 3)
-    }
-    if !self.requesterID.isEmpty {
-      try visitor.visitSingularStringField(value: self.requesterID, fieldNumber: 4)
-    }
-    if !self.sources.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.sources, fieldNumber: 5)
-    }
-    if !self.privacy.isEmpty {
-      try visitor.visitSingularStringField(value: self.privacy, fieldNumber: 6)
-    }
-    if self.raw != false {
-      try visitor.visitSingularBoolField(value: self.raw, fieldNumber: 7)
-    }
-    if !self.strategy.isEmpty {
-      try visitor.visitSingularStringField(value: self.strategy, fieldNumber: 8)
-    }
-    if !self.urgency.isEmpty {
-      try visitor.visitSingularStringField(value: self.urgency, fieldNumber: 9)
-    }
-    if self.size != 0 {
-      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 10)
-    }
-    if !self.contentType.isEmpty {
-      try visitor.visitSingularStringField(value: self.contentType, fieldNumber: 11)
-    }
-    try { if let v = self._context {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
-    } }()
-    if self.keepsOrder != false {
-      try visitor.visitSingularBoolField(value: self.keepsOrder, fieldNumber: 13)
-    }
-    if self.client != 0 {
-      try visitor.visitSingularUInt32Field(value: self.client, fieldNumber: 14)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._root.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._root, fieldNumber: 1)
+      }
+      if _storage._offset != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._offset, fieldNumber: 2)
+      }
+      if _storage._length != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._length, fieldNumber: 3)
+      }
+      if !_storage._requesterID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._requesterID, fieldNumber: 4)
+      }
+      if !_storage._sources.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._sources, fieldNumber: 5)
+      }
+      if !_storage._privacy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._privacy, fieldNumber: 6)
+      }
+      if _storage._raw != false {
+        try visitor.visitSingularBoolField(value: _storage._raw, fieldNumber: 7)
+      }
+      if !_storage._strategy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._strategy, fieldNumber: 8)
+      }
+      if !_storage._urgency.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._urgency, fieldNumber: 9)
+      }
+      if _storage._size != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._size, fieldNumber: 10)
+      }
+      if !_storage._contentType.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._contentType, fieldNumber: 11)
+      }
+      try { if let v = _storage._context {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      if _storage._keepsOrder != false {
+        try visitor.visitSingularBoolField(value: _storage._keepsOrder, fieldNumber: 13)
+      }
+      if _storage._client != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._client, fieldNumber: 14)
+      }
+      if _storage._dag != false {
+        try visitor.visitSingularBoolField(value: _storage._dag, fieldNumber: 15)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoSearch, rhs: ProtoSearch) -> Bool {
-    if lhs.root != rhs.root {return false}
-    if lhs.offset != rhs.offset {return false}
-    if lhs.length != rhs.length {return false}
-    if lhs.requesterID != rhs.requesterID {return false}
-    if lhs.sources != rhs.sources {return false}
-    if lhs.privacy != rhs.privacy {return false}
-    if lhs.raw != rhs.raw {return false}
-    if lhs.strategy != rhs.strategy {return false}
-    if lhs.urgency != rhs.urgency {return false}
-    if lhs.size != rhs.size {return false}
-    if lhs.contentType != rhs.contentType {return false}
-    if lhs._context != rhs._context {return false}
-    if lhs.keepsOrder != rhs.keepsOrder {return false}
-    if lhs.client != rhs.client {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._root != rhs_storage._root {return false}
+        if _storage._offset != rhs_storage._offset {return false}
+        if _storage._length != rhs_storage._length {return false}
+        if _storage._requesterID != rhs_storage._requesterID {return false}
+        if _storage._sources != rhs_storage._sources {return false}
+        if _storage._privacy != rhs_storage._privacy {return false}
+        if _storage._raw != rhs_storage._raw {return false}
+        if _storage._strategy != rhs_storage._strategy {return false}
+        if _storage._urgency != rhs_storage._urgency {return false}
+        if _storage._size != rhs_storage._size {return false}
+        if _storage._contentType != rhs_storage._contentType {return false}
+        if _storage._context != rhs_storage._context {return false}
+        if _storage._keepsOrder != rhs_storage._keepsOrder {return false}
+        if _storage._client != rhs_storage._client {return false}
+        if _storage._dag != rhs_storage._dag {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4240,7 +4368,7 @@ nonisolated extension ProtoOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension ProtoOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Order"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{1}owner\0\u{1}privacy\0\u{1}raw\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}root\0\u{1}offset\0\u{1}length\0\u{1}owner\0\u{1}privacy\0\u{1}raw\0\u{1}dag\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4255,6 +4383,7 @@ nonisolated extension ProtoOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 5: try { try decoder.decodeSingularStringField(value: &self.owner) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.raw) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.dag) }()
       default: break
       }
     }
@@ -4282,6 +4411,9 @@ nonisolated extension ProtoOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.raw != false {
       try visitor.visitSingularBoolField(value: self.raw, fieldNumber: 7)
     }
+    if self.dag != false {
+      try visitor.visitSingularBoolField(value: self.dag, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4293,6 +4425,7 @@ nonisolated extension ProtoOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.owner != rhs.owner {return false}
     if lhs.privacy != rhs.privacy {return false}
     if lhs.raw != rhs.raw {return false}
+    if lhs.dag != rhs.dag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

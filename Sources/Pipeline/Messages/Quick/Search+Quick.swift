@@ -4,6 +4,7 @@ extension Search {
     /// Reads a search that says nothing of how it is to be done.
     init?(quick bytes: Span<UInt8>) {
         var root: CID?
+        var (isRaw, isDAG) = (false, false)
         var reader = QuickReader()
         self.init(root: CID(sha256: Digest256(words: (0, 0, 0, 0))), sources: [])
         while true {
@@ -11,6 +12,7 @@ extension Search {
             case .end:
                 guard let root, !sources.isEmpty else { return nil }
                 self.root = root
+                format = ContentFormat(isRaw: isRaw, isDAG: isDAG)
                 return
             case .bytes(1, let range):
                 guard let hash = UsualText.contentHash(bytes.extracting(range)) else { return nil }
@@ -31,7 +33,9 @@ extension Search {
                 else { return nil }
                 self.privacy = privacy
             case .number(7, let number):
-                format = number != 0 ? .raw : .file
+                isRaw = number != 0
+            case .number(15, let number):
+                isDAG = number != 0
             case .number(13, let number):
                 keepsOrder = number != 0
             case .number(14, let number):
@@ -58,6 +62,7 @@ extension Search {
         manner.writeContext(12, to: &writer)
         writer.flag(13, keepsOrder)
         writer.number(14, UInt64(client))
+        writer.flag(15, format == .dag)
     }
 }
 
@@ -66,6 +71,7 @@ extension Order {
     init?(quick bytes: Span<UInt8>) {
         var root: CID?
         var source: Source?
+        var (isRaw, isDAG) = (false, false)
         var reader = QuickReader()
         self.init(source: .local, root: CID(sha256: Digest256(words: (0, 0, 0, 0))))
         while true {
@@ -74,6 +80,7 @@ extension Order {
                 guard let root, let source else { return nil }
                 self.root = root
                 self.source = source
+                format = ContentFormat(isRaw: isRaw, isDAG: isDAG)
                 return
             case .bytes(1, let range):
                 guard let name = QuickReader.string(bytes, range) else { return nil }
@@ -91,7 +98,9 @@ extension Order {
                 else { return nil }
                 self.privacy = privacy
             case .number(7, let number):
-                format = number != 0 ? .raw : .file
+                isRaw = number != 0
+            case .number(8, let number):
+                isDAG = number != 0
             default:
                 return nil
             }
@@ -106,5 +115,6 @@ extension Order {
         writer.text(5, owner)
         writer.text(6, privacy.rawValue)
         writer.flag(7, format == .raw)
+        writer.flag(8, format == .dag)
     }
 }

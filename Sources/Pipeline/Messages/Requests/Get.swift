@@ -86,7 +86,7 @@ package struct Get: Sendable, Equatable {
         privacy = try Field.privacy(proto.metadata.privacy, "metadata.privacy")
         manner = try Manner(proto)
         guard let format = ContentFormat(wire: proto.format) else {
-            throw .field("format", "The format is \"file\" or \"raw\".")
+            throw .field("format", "The format is \"file\", \"raw\" or \"dag\".")
         }
         self.format = format
         publicOnly = proto.publicOnly

@@ -15,7 +15,7 @@ package struct Order: Sendable, Equatable {
     package var owner: String
     /// Who may have what is brought.
     package var privacy: Privacy
-    /// Wanted as a block, or as a file.
+    /// Wanted as a block, as a file, or with everything below it.
     package var format: ContentFormat
 
     /// An order.
@@ -47,7 +47,7 @@ package struct Order: Sendable, Equatable {
         length = proto.length
         owner = try Field.owner(proto.owner, "owner")
         privacy = try Field.privacy(proto.privacy, "privacy")
-        format = proto.raw ? .raw : .file
+        format = ContentFormat(isRaw: proto.raw, isDAG: proto.dag)
     }
 
     var proto: ProtoOrder {
@@ -59,6 +59,7 @@ package struct Order: Sendable, Equatable {
             $0.owner = owner
             $0.privacy = privacy.rawValue
             $0.raw = format == .raw
+            $0.dag = format == .dag
         }
     }
 }

@@ -15,7 +15,7 @@ package struct Search: Sendable, Equatable {
     package var sources: [Source]
     /// Who may have what is brought.
     package var privacy: Privacy
-    /// Wanted as a block, or as a file.
+    /// Wanted as a block, as a file, or with everything below it.
     package var format: ContentFormat
     /// How it is to be looked for.
     package var manner: Manner
@@ -56,7 +56,7 @@ package struct Search: Sendable, Equatable {
         requesterID = try Field.owner(proto.requesterID, "requesterId")
         sources = try Field.sources(proto.sources, "sources")
         privacy = try Field.privacy(proto.privacy, "privacy")
-        format = proto.raw ? .raw : .file
+        format = ContentFormat(isRaw: proto.raw, isDAG: proto.dag)
         manner = try Manner(proto)
         keepsOrder = proto.keepsOrder
         client = proto.client
@@ -71,6 +71,7 @@ package struct Search: Sendable, Equatable {
             $0.sources = sources.map(\.rawValue)
             $0.privacy = privacy.rawValue
             $0.raw = format == .raw
+            $0.dag = format == .dag
             $0.keepsOrder = keepsOrder
             $0.client = client
             manner.write(to: &$0)

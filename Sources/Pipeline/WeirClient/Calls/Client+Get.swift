@@ -55,7 +55,7 @@ extension Client {
         _ format: Format,
     ) throws(WeirError) {
         guard content.offset == 0, content.length == content.size else { return }
-        let blockDigest = format == .raw ? hash.root.sha256Digest : nil
+        let blockDigest = format == .file ? nil : hash.root.sha256Digest
         guard let digest = blockDigest ?? hash.flatDigest else { return }
         guard Digest256(hashing: bytes) == digest else {
             throw WeirError(.corrupt, "The pipeline answered with bytes that are not \(hash)'s.")
@@ -74,6 +74,11 @@ extension ContentHash {
 }
 
 extension GetOptions {
+    /// The sources as the protocol has them; none means all.
+    var messageSources: [Messages.Source] {
+        sources.isEmpty ? Messages.Source.allCases : sources.map(\.message)
+    }
+
     /// The request for a range, as the protocol has it.
     func request(_ hash: ContentHash, offset: UInt64, length: UInt64) -> Get {
         Get(
@@ -81,7 +86,7 @@ extension GetOptions {
             offset: offset,
             length: length,
             requesterID: requester,
-            sources: sources.isEmpty ? Messages.Source.allCases : sources.map(\.message),
+            sources: messageSources,
             privacy: privacy.message,
             manner: Manner(
                 strategy: strategy?.message,

@@ -65,7 +65,7 @@ extension Client {
         try await receive(first)
         var window = RangeWindow(from: first.offset + UInt64(first.bytes.count), to: stretch.end)
         // The root and not an alias: the alias may be gone before the content is.
-        let root = options.format == .raw ? hash : first.cid
+        let root = options.format == .file ? first.cid : hash
         var options = options
         options.requestID = nil
         try await withThrowingTaskGroup(of: ContentRange.self) { group in

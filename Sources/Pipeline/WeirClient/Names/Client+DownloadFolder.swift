@@ -14,7 +14,7 @@ extension Client {
     /// - Parameters:
     ///   - name: the folder, as `CID/path`.
     ///   - path: the target, which is made when it is not there; what else is in it stays.
-    ///   - options: where to look, and how long each block and range may take.
+    ///   - options: where to look, and how long while nothing comes.
     ///   - progress: told how many bytes of files have been written.
     /// - Returns: what is there now.
     /// - Throws: `WeirError` or `FileError`.
@@ -34,6 +34,9 @@ extension Client {
                 field: "contentHash",
             )
         }
+        // One search for all of it. Where it fails, the files that can be had are written still, and
+        // the one that can't says why.
+        try? await prefetch("\(target.cid)", options: options)
         do {
             return try await withThrowingTaskGroup(of: UInt64.self) { group in
                 var tree = TreeDownload(client: self, options: options, root: target.cid)

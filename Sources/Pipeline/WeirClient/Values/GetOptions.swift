@@ -11,7 +11,7 @@ public struct GetOptions: Sendable {
     public var privacy: Privacy
     /// The DID that owns what this request brings; empty is the deployment itself.
     public var requester: String
-    /// Bytes of the file, or of the block itself.
+    /// Bytes of the file, or of the block itself; `prefetch` and `pin` bring what is below it.
     public var format: Format
     /// Only content that everybody may have is answered.
     public var publicOnly: Bool

@@ -5,7 +5,8 @@ import WeirClient
 /// `weir pin`: keeps a content from being evicted.
 struct Pin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Keeps a content from being evicted; fetches what is missing of it first."
+        abstract: "Keeps a content from being evicted; fetches what is missing of it first.",
+        discussion: "What has come stays when the search ends: pin it again to go on.",
     )
 
     @OptionGroup var holding: HoldingOptions
@@ -13,37 +14,40 @@ struct Pin: AsyncParsableCommand {
     @Flag(help: "Pin only what is all in the store already.")
     var local = false
 
-    @Option(help: "How long to look for each mebibyte.", transform: Words.duration)
+    @Option(
+        help: "Sources that may be asked for what is missing, as peer,ipfs,gateway; in this order.",
+        transform: Words.sources
+    )
+    var from: [Source] = Source.allCases
+
+    @Option(help: "How long to look while nothing comes.", transform: Words.duration)
     var ttl: Duration = .seconds(30)
 
     func run() async throws {
-        try await holding.change("pinned") { client in
-            do {
-                return try await client.pin(holding.hash, requester: holding.owner)
-            } catch let error as WeirError {
-                guard error.code == .notFound, !local else { throw error }
-            }
-            try await fetch(client)
-            return try await client.pin(holding.hash, requester: holding.owner)
-        }
+        let options = GetOptions(
+            sources: local ? [.local] : from,
+            timeToLive: ttl,
+            requester: holding.owner,
+        )
+        try await holding.change("pinned") { try await pin(with: $0, options) }
     }
 
-    /// Brings the content into the store: there it is whole once its last range was read.
-    private func fetch(_ client: Client) async throws {
+    /// Pins, and shows meanwhile how much has come.
+    private func pin(with client: Client, _ options: GetOptions) async throws -> Reach {
         let meter = ProgressMeter()
+        guard meter.isOn else { return try await client.pin(holding.hash, options: options) }
         defer { meter.clear() }
-        let options = GetOptions(timeToLive: ttl, requester: holding.owner)
-        do {
-            try await client.download(holding.hash, options: options) {
-                meter.show($0.offset + UInt64($0.bytes.count), of: $0.size)
-            }
-        } catch let error as WeirError {
-            // What is no file is a folder: all its blocks are walked through.
-            guard error.code == .invalidRequest, error.field == "format" else { throw error }
-            var walked: UInt64 = 0
-            try await client.exportCAR(holding.hash, options: options) {
-                walked += UInt64($0.count)
-                meter.show(walked, of: nil)
+        return try await withThrowingTaskGroup(of: Reach?.self) { group in
+            group.addTask { try await client.pin(holding.hash, options: options) }
+            defer { group.cancelAll() }
+            while true {
+                group.addTask {
+                    try await Task.sleep(for: ProgressMeter.interval)
+                    return nil
+                }
+                if let event = try await group.next(), let reach = event { return reach }
+                let status = try? await client.stat(holding.hash, requester: holding.owner)
+                if let status { meter.show(status.bytesPresent, of: nil) }
             }
         }
     }

@@ -4,9 +4,11 @@ import Linux
 /// Draws a progress line on a terminal, ten times a second, once the work has taken a moment.
 final class ProgressMeter {
     private static let firstAfter = Duration.milliseconds(500)
-    private static let interval = Duration.milliseconds(100)
+    /// How often it draws.
+    static let interval = Duration.milliseconds(100)
 
-    private let isOn: Bool
+    /// Whether anybody sees it.
+    let isOn: Bool
     private let begun = ContinuousClock.now
     private var drawn: ContinuousClock.Instant?
     private var before: UInt64?

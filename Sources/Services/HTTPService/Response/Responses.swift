@@ -23,7 +23,7 @@ enum Responses {
         fields[.acceptRanges] = "bytes"
         fields[.contentLength] = String(bytes.upperBound - bytes.lowerBound)
         switch format {
-        case .raw: fields[.contentType] = ResponseFormat.rawType
+        case .raw, .dag: fields[.contentType] = ResponseFormat.rawType
         case .file: fields[.contentType] = type
         }
         guard isPart else { return Response(status: .ok, headers: fields) }

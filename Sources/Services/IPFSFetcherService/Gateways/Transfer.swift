@@ -7,8 +7,8 @@ import NIOCore
 /// One gateway asked for one order, from what is missing to the end.
 ///
 /// 1. A raw root is one block: `?format=raw`.
-/// 2. Else a CAR: `?format=car&dag-scope=entity`, from the first missing byte on. Its blocks go to
-///    the sink as they come, verified.
+/// 2. Else a CAR: `?format=car&dag-scope=entity`, from the first missing byte on, or with
+///    `dag-scope=all`. Its blocks go to the sink as they come, verified.
 /// 3. When the gateway gives no CARs, or its CAR left gaps, the missing blocks are asked for one by
 ///    one, several at a time.
 struct Transfer: Sendable {
@@ -33,7 +33,7 @@ struct Transfer: Sendable {
     /// - Throws: `Trouble` of the gateway, `FetchStop` of our own, or that it was cancelled.
     @concurrent
     func run() async throws -> End {
-        if sink.order.format == .file, root.codec == .dagPB {
+        if sink.order.format != .raw, root.codec == .dagPB {
             switch try await car() {
             case .missing: return .missing
             case .noCAR, .ended: break
@@ -74,6 +74,7 @@ extension Transfer {
 
     /// The sink remembers every block it has seen, so each need come only once (`dups=n`).
     private var carQuery: String {
+        if sink.order.format == .dag { return "format=car&dag-scope=all" }
         let first = sink.firstMissingByte
         let last = sink.lastByte
         let isWhole = first == 0 && last == nil
@@ -88,7 +89,7 @@ extension Transfer {
         do {
             try await response.read { piece in
                 tally.received(piece.readableBytes)
-                try intake.feed(piece.readableBytesView, range: sink.rangeBytes)
+                try intake.feed(piece.readableBytesView, range: expectedBytes)
                 while let block = try intake.next() {
                     try await put(block, &intake)
                     isDone = sink.isComplete
@@ -96,15 +97,24 @@ extension Transfer {
                 }
                 return true
             }
-        } catch let trouble as Trouble where trouble.code == .tooLarge && isRange {
-            // It sends the file from its start, not the range: what is missing comes one by one.
+        } catch let trouble as Trouble where trouble.code == .tooLarge && isPart {
+            // It sends what is here already: what is missing comes one by one.
             guard intake.unwanted == 0, intake.waitingCount == 0 else { throw trouble }
             return
         }
         if !isDone { try intake.finish() }
     }
 
-    private var isRange: Bool { sink.order.offset > 0 || sink.order.length > 0 }
+    /// Whether its CAR may rightly have more than what is missing: it knows no ranges, or it was not
+    /// told what of a DAG is here.
+    private var isPart: Bool {
+        sink.order.format == .dag || sink.order.offset > 0 || sink.order.length > 0
+    }
+
+    /// How many bytes are to be expected; of a whole DAG as many as have come.
+    private var expectedBytes: UInt64? {
+        sink.order.format == .dag ? sink.bytesPut : sink.rangeBytes
+    }
 
     private func put(_ block: Block, _ intake: inout CARIntake) async throws {
         let verdict = try await put(block)

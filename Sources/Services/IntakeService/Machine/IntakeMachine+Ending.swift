@@ -100,7 +100,7 @@ extension IntakeMachine {
     func attemptsAtEnd(_ slot: Int, _ now: ContinuousClock.Instant) -> [Attempt] {
         let request = requests[slot]
         var attempts = request.attempts
-        guard let get = request.get else { return attempts }
+        guard request.wantedRoot != nil else { return attempts }
         if request.settled.isEmpty {
             let waited = now - request.started
             attempts.append(
@@ -113,7 +113,7 @@ extension IntakeMachine {
                 )
             )
         }
-        let unheard = get.searchable.filter { source in
+        let unheard = request.searchable.filter { source in
             !attempts.contains { $0.source == source }
         }
         switch request.searching {

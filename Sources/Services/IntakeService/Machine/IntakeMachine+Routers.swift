@@ -84,7 +84,7 @@ extension IntakeMachine {
     /// It stays where it is until its turn comes.
     private mutating func queueToMove(_ slot: Int) {
         waitingForRouter.remove(slot)
-        guard let root = requests[slot].get?.contentHash.root,
+        guard let root = requests[slot].wantedRoot,
             case .asked(let present, _) = requests[slot].searching,
             let home = routers.choose(root), home != present
         else { return }
@@ -159,7 +159,7 @@ extension IntakeMachine {
         _ now: ContinuousClock.Instant,
         _ effects: inout [Effect],
     ) {
-        guard let get = requests[slot].get, !get.searchable.isEmpty, !routers.isEmpty else {
+        guard let root = requests[slot].wantedRoot, maySearch(slot) else {
             return fail(slot, Trouble.notHere(requests[slot].attempts), now, &effects)
         }
         requests[slot].rounds += 1
@@ -167,7 +167,12 @@ extension IntakeMachine {
             return fail(slot, Trouble.gone(requests[slot].attempts), now, &effects)
         }
         queueForRouter(slot, now)
-        if let link = routers.choose(get.contentHash.root) { pumpRouter(link, now, &effects) }
+        if let link = routers.choose(root) { pumpRouter(link, now, &effects) }
+    }
+
+    /// Whether there is somebody to ask for what the store lacks.
+    func maySearch(_ slot: Int) -> Bool {
+        !routers.isEmpty && !requests[slot].searchable.isEmpty
     }
 
     /// Tells every router what waits for it, as far as its queue has room.
@@ -194,7 +199,7 @@ extension IntakeMachine {
         _ now: ContinuousClock.Instant,
         _ effects: inout [Effect],
     ) {
-        guard let get = requests[slot].get else { return }
+        guard let search = requests[slot].search else { return }
         if case .asked(let former, let hop) = requests[slot].searching {
             tally.askedAgain += 1
             requests[slot].unsettled = []
@@ -205,19 +210,6 @@ extension IntakeMachine {
         requests[slot].searching = .asked(link: link, hop: hop)
         wheel.set(slot, requests[slot].due)
         let remaining = requests[slot].deadline - now
-        let search = Search(
-            root: get.contentHash.root,
-            offset: get.offset,
-            length: get.length,
-            requesterID: get.requesterID,
-            sources: get.searchable,
-            privacy: get.privacy,
-            format: get.format,
-            manner: get.manner,
-            keepsOrder: get.keepsOrder,
-            // A place is another's only when nothing of its client is under way any more.
-            client: UInt32(requests[slot].client) + 1,
-        )
         let message = Message(
             requestID: requests[slot].id,
             timeToLive: max(
@@ -232,7 +224,7 @@ extension IntakeMachine {
     }
 
     private mutating func queueForRouter(_ slot: Int, _ now: ContinuousClock.Instant) {
-        guard let root = requests[slot].get?.contentHash.root else { return }
+        guard let root = requests[slot].wantedRoot else { return }
         let link = routers.choose(root)
         waitingForRouter.remove(slot)
         waitingForRouter.append(slot, of: requests[slot].client, to: link ?? routers.indices.count)
@@ -242,8 +234,9 @@ extension IntakeMachine {
         }
     }
 
+    /// Whether a range can be read by now; of what is wanted whole only the end of the search tells.
     private func covers(_ progress: Progress, _ slot: Int) -> Bool {
-        guard let get = requests[slot].get else { return false }
+        guard let get = requests[slot].get, get.format != .dag else { return false }
         guard progress.size > 0 else { return progress.available >= get.length }
         guard get.offset < progress.size else { return true }
         return progress.available >= min(get.length, progress.size - get.offset)

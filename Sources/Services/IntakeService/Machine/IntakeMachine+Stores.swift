@@ -83,6 +83,8 @@ extension IntakeMachine {
             deliver(slot, get, content, bodyBytes, now, &effects)
         case (.get, .absent):
             absent(slot, now, &effects)
+        case (.pin, .failure(let failure)) where failure.code == .notFound && maySearch(slot):
+            absent(slot, now, &effects)
         case (.get, .failure(var failure)):
             noteLocal(slot, .failed, now, code: failure.code, sentence: failure.sentence)
             failure.attempts = requests[slot].attempts

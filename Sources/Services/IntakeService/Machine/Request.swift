@@ -1,4 +1,5 @@
 import Messages
+import Multiformats
 
 /// One request from its admission to its one answer.
 struct Request {
@@ -68,6 +69,57 @@ struct Request {
 
     var get: Get? {
         if case .get(let get) = payload { get } else { nil }
+    }
+
+    /// The root that is looked for where the store lacks it; nil: nothing is looked for.
+    var wantedRoot: CID? {
+        switch payload {
+        case .get(let get): get.contentHash.root
+        case .pin(let holding): holding.contentHash.root
+        default: nil
+        }
+    }
+
+    /// The sources that may be asked for it.
+    var searchable: [Source] {
+        switch payload {
+        case .get(let get): get.searchable
+        case .pin(let holding): holding.sources.filter { $0 != .local }
+        default: []
+        }
+    }
+
+    /// What a router is asked for: the range of a `get`, and everything below what is pinned.
+    var search: Search? {
+        // A place is another's only when nothing of its client is under way any more.
+        let number = UInt32(client) + 1
+        switch payload {
+        case .get(let get):
+            let isRange = get.format != .dag
+            return Search(
+                root: get.contentHash.root,
+                offset: isRange ? get.offset : 0,
+                length: isRange ? get.length : 0,
+                requesterID: get.requesterID,
+                sources: get.searchable,
+                privacy: get.privacy,
+                format: get.format,
+                manner: get.manner,
+                keepsOrder: get.keepsOrder,
+                client: number,
+            )
+        case .pin(let holding):
+            return Search(
+                root: holding.contentHash.root,
+                requesterID: holding.requesterID,
+                sources: searchable,
+                format: .dag,
+                keepsOrder: holding.sources != Source.allCases,
+                client: number,
+            )
+        default:
+            return nil
+        }
     }
 
     /// Bytes that its answer may have.

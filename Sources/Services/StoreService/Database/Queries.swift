@@ -53,7 +53,7 @@ extension Database {
     package func isPublic(block: Int64) throws -> Bool { try isSeen(block: block, by: .strangers) }
 
     /// Whether a root holds a block that an audience may see.
-    private func isSeen(block: Int64, by audience: Audience) throws -> Bool {
+    package func isSeen(block: Int64, by audience: Audience) throws -> Bool {
         try exists(
             """
             SELECT 1 FROM members m JOIN roots r ON r.id = m.root

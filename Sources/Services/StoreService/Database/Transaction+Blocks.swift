@@ -49,7 +49,7 @@ extension Transaction {
                 )
             }
             guard arrival.isNode else { continue }
-            for link in try links(of: arrival.row.id) where link.identityBytes == nil {
+            for link in try db.links(of: arrival.row.id) where link.identityBytes == nil {
                 let key = BlockKey(link)
                 let isNode = link.codec == .dagPB
                 if let row = try db.block(key) {
@@ -158,15 +158,5 @@ extension Transaction {
             [root.id, arrival.row.id],
         )
         return db.changesCount == 1
-    }
-
-    /// Where a node leads; a block that is no node leads nowhere.
-    package func links(of block: Int64) throws -> Set<CID> {
-        try db.first("SELECT bytes FROM blocks WHERE id = ?", [block]) { row in
-            try row.withUnsafeData(atIndex: 0) { bytes in
-                guard let bytes, let node = try? DagPB.decode(bytes.span) else { return [] }
-                return Set(node.links.map(\.cid.asVersion1))
-            }
-        } ?? []
     }
 }

@@ -23,7 +23,9 @@ extension Transaction {
                 now: now,
             )
             // Looked at before anything is written, so that a refusal changes nothing.
-            guard try isWhole(row, cid, blocksMax) else { throw incomplete(cid) }
+            guard try db.isWhole(cid, blocksMax: blocksMax, or: tooMany(cid, blocksMax)) else {
+                throw incomplete(cid)
+            }
             try announcing(cid) {
                 try insert(&root)
                 try adopt(row, cid, into: &root)
@@ -62,37 +64,20 @@ extension Transaction {
         return Done(cid: cid, blocks: UInt64(went.blocks), bytes: UInt64(went.bytes))
     }
 
-    /// Whether everything below a block is here: a walk over the nodes, without their leaves' bytes.
-    private func isWhole(
-        _ row: Database.BlockRow,
-        _ cid: CID,
-        _ blocksMax: Int,
-    ) throws -> Bool {
-        var seen: Set<CID> = [cid]
-        var nodes = cid.codec == .dagPB ? [row.id] : []
-        while let node = nodes.popLast() {
-            for link in try links(of: node) where link.identityBytes == nil {
-                guard seen.insert(link).inserted else { continue }
-                guard seen.count <= blocksMax else {
-                    throw Failure(
-                        .tooLarge,
-                        "\(cid) has more than the \(blocksMax) blocks that one pin may take over "
-                            + "from others: get or put it as your own first, or pin its parts.",
-                    )
-                }
-                guard let row = try db.block(BlockKey(link)) else { return false }
-                if link.codec == .dagPB { nodes.append(row.id) }
-            }
-        }
-        return true
-    }
-
     private func done(_ root: Root) -> Done {
         Done(cid: root.cid, blocks: UInt64(root.blocks), bytes: UInt64(root.bytes))
     }
 
+    private func tooMany(_ cid: CID, _ blocksMax: Int) -> Failure {
+        Failure(
+            .tooLarge,
+            "\(cid) has more than the \(blocksMax) blocks that one pin may take over "
+                + "from others: get or put it as your own first, or pin its parts.",
+        )
+    }
+
     private func incomplete(_ cid: CID) -> Failure {
-        Failure(.notFound, "\(cid) is not all in the store: get it first, then pin it.")
+        Failure(.notFound, "\(cid) is not all in the store.")
     }
 
     private func unknown(_ cid: CID) -> Failure {

@@ -45,11 +45,27 @@ package struct RangeReader {
         do {
             let cid = try db.resolve(get.contentHash)
             try blocked.refuse(cid, in: db)
-            return get.format == .raw || cid.codec == .raw
-                ? try readBlock(cid, get) : try readFile(cid, get)
+            switch get.format {
+            case .dag where try !isWhole(cid, get): return absent(cid)
+            case .file where cid.codec != .raw: return try readFile(cid, get)
+            case .raw, .dag, .file: return try readBlock(cid, get)
+            }
         } catch {
             return RangeAnswer(payload: .failure(Trouble.failure(error)))
         }
+    }
+
+    /// Whether everything below a root is here, whoever holds it.
+    private func isWhole(_ cid: CID, _ get: Get) throws -> Bool {
+        if try db.isCompleteRoot(cid, for: get.audience) { return true }
+        return try db.isWhole(
+            cid,
+            for: get.audience,
+            or: Failure(
+                .tooLarge,
+                "\(cid) has more blocks than are looked through at once: ask for its parts.",
+            )
+        )
     }
 
     /// The range of a block's own bytes.
@@ -64,7 +80,7 @@ package struct RangeReader {
         }
         switch found {
         case .value(let (size, body)): return try content(cid, get, size: size, body)
-        case .missing: return RangeAnswer(payload: .absent(Absent(root: cid)))
+        case .missing: return absent(cid)
         case .rotten: return absent(cid, missing: cid, rotten: true)
         }
     }
@@ -88,7 +104,7 @@ package struct RangeReader {
                     switch try step(block, get, &walk, &body) {
                     case .value: continue
                     case .missing where walk.totalSize == nil:
-                        return RangeAnswer(payload: .absent(Absent(root: cid)))
+                        return absent(cid)
                     case .missing:
                         return absent(cid, missing: block, body.count, walk.totalSize)
                     case .rotten:
@@ -167,6 +183,10 @@ package struct RangeReader {
             sha256: try db.sha256(of: cid),
         )
         return RangeAnswer(payload: .content(content), body: body, used: use.isLeased ? cid : nil)
+    }
+
+    private func absent(_ cid: CID) -> RangeAnswer {
+        RangeAnswer(payload: .absent(Absent(root: cid)))
     }
 
     private func absent(
