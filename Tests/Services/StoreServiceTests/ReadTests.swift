@@ -67,7 +67,7 @@ struct ReadTests {
         #expect(range.body == Array(file.bytes[500..<2_000]))
     }
 
-    @Test("The dag format gives the block itself once everything below it is here, for its audience")
+    @Test("The dag format gives the block itself, once all below it is here for its audience")
     func whole() throws {
         let store = try TestStore()
         let file = try TestFile(leaves: 4)

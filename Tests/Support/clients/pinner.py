@@ -1,0 +1,33 @@
+"""Stays connected, pins each CID that it reads, and prints the seconds until each is pinned.
+
+usage: pinner.py ENDPOINT
+"""
+
+import base64
+import json
+import os
+import sys
+import time
+
+import zmq
+
+socket = zmq.Context().socket(zmq.REQ)
+socket.connect(sys.argv[1])
+
+
+def ask(**message):
+    name = base64.b64encode(os.urandom(16)).decode()
+    header = {"requestId": name, "ttlMs": 600_000, **message}
+    socket.send(json.dumps(header).encode())
+    return json.loads(socket.recv_multipart()[0])
+
+
+ask(ping={})
+print(json.dumps({"event": "ready"}), flush=True)
+for line in sys.stdin:
+    cid = json.loads(line)["cid"]
+    begin = time.perf_counter()
+    answer = ask(pin={"contentHash": cid})
+    seconds = time.perf_counter() - begin
+    event = "result" if "done" in answer else "error"
+    print(json.dumps({"event": event, "seconds": seconds, "answer": answer}), flush=True)
