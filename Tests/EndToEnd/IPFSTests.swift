@@ -162,6 +162,10 @@ extension EndToEnd {
                         let theirs = folder.path(of: "theirs")
                         try Self.fill(theirs, "of kubo", isSharded)
                         let cid = try #require(try await kubo.ask(.add(theirs)).cid)
+                        let pinned = try await weir.weir("pin", cid)
+                        #expect(pinned.status == 0, "\(pinned)")
+                        let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
+                        #expect(row?.count("orders") == 1, "one order for all of it")
                         let got = try await weir.weir("get", cid, "-o", folder.path(of: "got"))
                         #expect(got.status == 0, "\(got)")
                         let files = FileManager.default

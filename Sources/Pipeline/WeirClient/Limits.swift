@@ -38,8 +38,8 @@ package enum Limits {
     package static let resumeCheckBytes: UInt64 = 64 << 10
     /// Blocks that an export asks for ahead of the one it needs: 8 MiB, as a download's window.
     package static let blocksAhead = 7
-    /// Files of a folder on their way to the disk at a time: with a window of 8 MiB each, 64 MiB at
-    /// the very most, and enough of small ones to hide a round trip.
+    /// Entries of a folder that are followed, and written where they are files, at a time: with a
+    /// window of 8 MiB each, 64 MiB at the very most, and enough of small ones to hide a round trip.
     package static let filesInFlight = 8
     /// How deep folders lie in each other: the names of the longest path.
     package static let folderDepthMax = Blocks.Limits.pathNamesMax

@@ -35,6 +35,25 @@ struct GatewaySourceTests {
         #expect(try scene.file.read(0..<size, from: result.store) == scene.file.bytes)
     }
 
+    @Test(
+        "A whole DAG comes whole, also when a part of it is there",
+        arguments: ["dfs", "dups", "shuffled", "reversed", "hole", "nocar"],
+        [0, 3]
+    )
+    func wholeDAG(mode: String, there: Int) async throws {
+        let scene = try Scene.small()
+        let gateway = try await scene.gateway(mode)
+        let store = MemoryStore(Array(scene.file.blocks.prefix(there)))
+        let result = try await scene.fetch([gateway], store: store, format: .dag)
+        #expect(result.outcome.result == .found, "\(result.outcome)")
+        #expect(result.store.puts.count == scene.file.blocks.count - there)
+        #expect(scene.file.blocks.allSatisfy { result.store[$0.cid] != nil })
+        #expect(result.progress.isEmpty)
+        await gateway.said(2)
+        let request = try #require(gateway.requests.first)
+        #expect(request.hasPrefix("/ipfs/\(scene.file.root)?format=car&dag-scope=all\t"))
+    }
+
     @Test("One raw block is asked for as a block")
     func raw() async throws {
         let scene = try Scene(FileFixture(count: 1_000, leafBytes: 4_096))

@@ -1,3 +1,4 @@
+import Blocks
 import FetchingFixtures
 import Messages
 import PeerFetcherService
@@ -25,6 +26,28 @@ struct PeerSourceTests {
             let asked = peers.map(\.asked)
             #expect(await scene.fetch(file.root).result == .found)
             #expect(peers.map(\.asked) == asked)
+        }
+    }
+
+    @Test("brings a folder with all its files, of which no peer has all")
+    func folder() async throws {
+        let files = try [10, 40_000].map { try FileFixture(count: $0, leafBytes: 1_000, seed: 9) }
+        var builder = DirectoryBuilder()
+        for (file, name) in zip(files, ["a", "b"]) {
+            let name = try EntryName(name)
+            try builder.append(DirectoryEntry(name: name, cid: file.root, totalSize: 0))
+        }
+        var made = try builder.finish()
+        var top: [Block] = []
+        while let block = try made.next() { top.append(block) }
+        let root = try #require(top.last?.cid)
+        let peers = [try TestPeer(top + files[0].blocks), try TestPeer(top + files[1].blocks)]
+        try await Scene.with(peers) { [top] scene in
+            let outcome = await scene.fetch(root, format: .dag)
+            #expect(outcome.result == .found, "\(outcome)")
+            let all = Set((top + files.flatMap(\.blocks)).map(\.cid))
+            #expect(Set(scene.store.puts) == all)
+            #expect(outcome.attempts.filter { $0.result == .found }.count == 2)
         }
     }
 

@@ -63,9 +63,10 @@ struct Scene: Sendable {
     func fetch(
         _ root: CID,
         privacy: Privacy = .public,
+        format: ContentFormat = .file,
         within time: Duration = .seconds(20),
     ) async -> Outcome {
-        let order = Order(source: .peer, root: root, privacy: privacy)
+        let order = Order(source: .peer, root: root, privacy: privacy, format: format)
         let sink = BlockSink(order, store: store, budget: budget) { _ in }
         let deadline = ContinuousClock.now + time
         let stop = StopSignal()

@@ -38,10 +38,9 @@ extension Client {
         // the one that can't says why.
         try? await prefetch("\(target.cid)", options: options)
         do {
-            return try await withThrowingTaskGroup(of: UInt64.self) { group in
+            return try await withThrowingTaskGroup(of: TreeDownload.Found.self) { group in
                 var tree = TreeDownload(client: self, options: options, root: target.cid)
                 try await tree.write(to: try Folder(making: path), &group, progress)
-                while let bytes = try await group.next() { tree.finished(bytes, progress) }
                 return tree.result
             }
         } catch let error as LinuxError {
@@ -52,6 +51,14 @@ extension Client {
 
 /// A folder on its way to the disk: which folders still have to be listed, and what was written.
 private struct TreeDownload {
+    /// What came of an entry that was followed.
+    enum Found: Sendable {
+        /// A file, which is written.
+        case file(bytes: UInt64)
+        /// Something else, which is to be made in this folder.
+        case other(PathTarget.Kind, DirectoryEntry, in: Folder, depth: Int)
+    }
+
     /// A folder that is to be made and listed.
     ///
     /// Its parent is open, so that no path has to lead there anew.
@@ -67,7 +74,7 @@ private struct TreeDownload {
     let root: CID
     private(set) var result: FolderDownload
     private var waiting: [Waiting] = []
-    private var filesInFlight = 0
+    private var inFlight = 0
     private var entries = 0
 
     init(client: Client, options: GetOptions, root: CID) {
@@ -79,28 +86,38 @@ private struct TreeDownload {
         result = FolderDownload(cid: root.description)
     }
 
-    typealias Group = ThrowingTaskGroup<UInt64, any Error>
+    typealias Group = ThrowingTaskGroup<Found, any Error>
 
-    /// Writes everything below; the last files may still be under way in the group.
+    /// Writes everything below.
     mutating func write(
         to top: Folder,
         _ group: inout Group,
         _ progress: (UInt64) -> Void,
     ) async throws {
         try await fill(top, root, depth: 0, &group, progress)
-        while let next = waiting.popLast() {
-            let folder = try next.parent.makeFolder(next.name.bytes)
-            result.folders += 1
-            try await fill(folder, next.cid, depth: next.depth, &group, progress)
-        }
+        repeat {
+            while let next = waiting.popLast() {
+                let folder = try next.parent.makeFolder(next.name.bytes)
+                result.folders += 1
+                try await fill(folder, next.cid, depth: next.depth, &group, progress)
+            }
+            try await takeNext(&group, progress)
+        } while inFlight > 0 || !waiting.isEmpty
     }
 
-    /// A file is complete.
-    mutating func finished(_ bytes: UInt64, _ progress: (UInt64) -> Void) {
-        filesInFlight -= 1
-        result.files += 1
-        result.bytes += bytes
-        progress(result.bytes)
+    /// Waits for the next of those that are followed.
+    private mutating func takeNext(_ group: inout Group, _ progress: (UInt64) -> Void) async throws
+    {
+        guard let found = try await group.next() else { return }
+        inFlight -= 1
+        switch found {
+        case .file(let bytes):
+            result.files += 1
+            result.bytes += bytes
+            progress(result.bytes)
+        case .other(let kind, let entry, let folder, let depth):
+            try make(kind, entry, in: folder, depth: depth)
+        }
     }
 
     private mutating func fill(
@@ -135,24 +152,32 @@ private struct TreeDownload {
         _ group: inout Group,
         _ progress: (UInt64) -> Void,
     ) async throws {
-        let path = folder.path(of: entry.name.bytes)
+        if inFlight == Limits.filesInFlight { try await takeNext(&group, progress) }
+        inFlight += 1
         let name = try ContentName(parsing: "\(entry.cid)")
-        switch try await client.follow(name, options).0.kind {
-        case .raw, .file:
-            if filesInFlight == Limits.filesInFlight, let bytes = try await group.next() {
-                finished(bytes, progress)
-            }
-            filesInFlight += 1
-            group.addTask { [client, options] in
+        group.addTask { [client, options] in
+            let kind = try await client.follow(name, options).0.kind
+            switch kind {
+            case .raw, .file:
                 let place = FilePlace.entry(folder, name: entry.name.bytes)
-                return try await client.fill(
-                    place,
-                    "\(entry.cid)",
-                    offset: 0,
-                    length: nil,
-                    options
-                ).size
+                let cid = "\(entry.cid)"
+                let written = try await client.fill(place, cid, offset: 0, length: nil, options)
+                return .file(bytes: written.size)
+            case .directory, .symlink, .other:
+                return .other(kind, entry, in: folder, depth: depth)
             }
+        }
+    }
+
+    /// Makes what is no file.
+    private mutating func make(
+        _ kind: PathTarget.Kind,
+        _ entry: DirectoryEntry,
+        in folder: Folder,
+        depth: Int,
+    ) throws {
+        switch kind {
+        case .raw, .file: break
         case .directory:
             waiting.append(
                 Waiting(parent: folder, name: entry.name, cid: entry.cid, depth: depth + 1)
@@ -160,6 +185,7 @@ private struct TreeDownload {
         case .symlink(let link):
             try make(link.target, entry.name, in: folder, depth: depth)
         case .other(let codec):
+            let path = folder.path(of: entry.name.bytes)
             throw WeirError(
                 .invalidRequest,
                 "\(path) is a block of the codec \(codec.name), which no file can be made of.",
