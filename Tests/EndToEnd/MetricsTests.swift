@@ -15,7 +15,7 @@ extension EndToEnd {
             let wanted = Set(rules.matches(of: /weir_[a-z0-9_]+[a-z0-9]/).map { String($0.output) })
             #expect(wanted.count > 8)
             try await withFolder { folder in
-                let first = try FreePort.next()
+                let first = try FreePort.next(8)
                 let options = RunningDeployment.Options(
                     http: try FreePort.next(),
                     more: ["--metrics", "\(first)"]
@@ -49,7 +49,7 @@ extension EndToEnd {
         func readiness() async throws {
             try await withFolder { folder in
                 let options = RunningDeployment.Options(
-                    more: ["--metrics", "\(try FreePort.next())"]
+                    more: ["--metrics", "\(try FreePort.next(8))"]
                 )
                 try await withDeployment("a", options, in: folder) { weir in
                     let intake = try weir.state().stages.first { $0.stage == "intake" }

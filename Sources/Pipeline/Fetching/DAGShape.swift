@@ -50,16 +50,18 @@ package enum DAGShape: Sendable, Equatable {
         self = .node(inlined: UInt64(node.content.count), children: children)
     }
 
-    /// What a verified block links to, whether it is of a file or not; no bytes are counted.
+    /// What a verified block links to, whether it is of a file or not. Its bytes are the block's own;
+    /// of its children's nothing is known.
     ///
     /// - Throws: when the block is a node that nobody can read, whoever sends it.
     package init(linksOf block: Block) throws(BlockError) {
+        let bytes = UInt64(block.bytes.count)
         guard block.cid.codec == .dagPB else {
-            self = .opaque
+            self = .leaf(size: bytes)
             return
         }
         let links = try DagPB.decode(block.bytes.span).links
-        self = .node(inlined: 0, children: links.map { Child($0.cid.asVersion1, size: 0) })
+        self = .node(inlined: bytes, children: links.map { Child($0.cid.asVersion1, size: 0) })
     }
 
     /// Bytes of the file in it and below it; nil when they are more than is believed.

@@ -9,9 +9,9 @@ protocol OrderWalk: Sendable {
     var isComplete: Bool { get }
     /// The first block that is missing.
     var head: CID? { get }
-    /// Bytes of the file that are here from the start of the range on.
+    /// Bytes that are here: of the file, from the start of the range on; or of all blocks.
     var available: UInt64 { get }
-    /// Size of the whole file in bytes; nil before it is known, or where there is no file.
+    /// Size of the whole file in bytes; nil before it is known, 0 where it never is.
     var size: UInt64? { get }
     /// The first byte of the file that is missing.
     var firstMissingByte: UInt64 { get }

@@ -20,6 +20,8 @@ package struct WholeWalk: OrderWalk {
     private var wanted: Set<CID>
     private var here: Set<CID> = []
     private var nodeCount = 0
+    /// Bytes of the blocks that are here.
+    package private(set) var available: UInt64 = 0
 
     /// A walk that has seen nothing.
     package init(root: CID) {
@@ -34,10 +36,8 @@ package struct WholeWalk: OrderWalk {
     /// The first block that is missing.
     package var head: CID? { waiting.last }
 
-    /// No file: no bytes of one.
-    package var available: UInt64 { 0 }
-    /// No file: no size.
-    package var size: UInt64? { nil }
+    /// Nobody has proven how many bytes there are: 0, as in `Progress`.
+    package var size: UInt64? { 0 }
     /// Everything is wanted.
     package var firstMissingByte: UInt64 { 0 }
     /// Everything is wanted.
@@ -70,6 +70,7 @@ package struct WholeWalk: OrderWalk {
         guard wanted.remove(cid) != nil else { return verdict(of: cid) }
         if here.count >= Limits.knownMax { here = [] }
         here.insert(cid)
+        available += shape.size ?? 0
         if case .node(_, let children) = shape {
             nodeCount += 1
             guard children.count <= Limits.linksMax, nodeCount <= Limits.nodesMax else {

@@ -1,15 +1,21 @@
 import Bus
 
-/// A port of 127.0.0.1 that nobody listens on.
+/// Ports of 127.0.0.1 that nobody listens on.
 enum FreePort {
-    /// One that the kernel gave away, and has back.
-    static func next() throws -> Int {
-        let socket = try Socket(try Context(), .dealer, .dealer())
-        try socket.bind("tcp://127.0.0.1:*")
-        let text = socket.lastEndpoint.split(separator: ":").last.map(String.init) ?? ""
-        guard let port = Int(text) else {
-            throw WaitedInVain(description: "the kernel gave no port: \(socket.lastEndpoint)")
+    /// Below those that the kernel gives to connections: one of these can't come in between.
+    private static let range = 10_240..<32_000
+
+    /// The first of so many free ones in a row.
+    static func next(_ count: Int = 1) throws -> Int {
+        let context = try Context()
+        for _ in 0..<100 {
+            let first = Int.random(in: range)
+            let isFree = (first..<first + count).allSatisfy { port in
+                guard let socket = try? Socket(context, .dealer, .dealer()) else { return false }
+                return (try? socket.bind("tcp://127.0.0.1:\(port)")) != nil
+            }
+            if isFree { return first }
         }
-        return port
+        throw WaitedInVain(description: "no \(count) ports in a row are free")
     }
 }

@@ -27,6 +27,8 @@ struct WholeWalkTests {
         }
         #expect(walk.isComplete)
         #expect(walk.head == nil)
+        let bytes = try Self.file.get().blocks.reduce(0) { $0 + $1.bytes.count }
+        #expect(walk.available == UInt64(bytes) && walk.size == 0)
         #expect(walk.missing(10) == [])
     }
 
