@@ -124,6 +124,7 @@ struct HostileGatewayTests {
         #expect(result.results == [.skipped])
         #expect(result.codes == [.overloaded])
         #expect(result.outcome.retryAfter > .seconds(25))
+        await gateway.said(2)
         #expect(gateway.requests.count == 1)
         #expect(source.gauges["gateways-paused"] == 1)
         await source.close()
