@@ -224,7 +224,7 @@ let package = Package(
             "PrivateNetwork",
             "Sodium"
         ),
-        pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
+        pipeline("LoadGeneration", "Access", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline(
             "WeirClient",
             "Access",
