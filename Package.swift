@@ -253,6 +253,7 @@ let package = Package(
             "Blocks",
             "Bus",
             "Daemon",
+            "Denylists",
             "Messages",
             "Multiformats",
             "Telemetry",

@@ -107,9 +107,11 @@ struct MannerTests {
             plan: [[.peer], [.ipfs], [.gateway]]
         ) { $0.manner.contentType = "video/mp4" }
         .with { $0.experience = experience(ipfs: .milliseconds(1_300), bytes: 4 << 20) },
-        Case("networkCondition", json: #""context":{"networkCondition":"offline"}"#, plan: [[.peer]]) {
-            $0.manner.network = .offline
-        },
+        Case(
+            "networkCondition",
+            json: #""context":{"networkCondition":"offline"}"#,
+            plan: [[.peer]]
+        ) { $0.manner.network = .offline },
         Case(
             "bandwidth",
             json: #""context":{"bandwidth":"low"}"#,
