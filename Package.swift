@@ -224,7 +224,7 @@ let package = Package(
             "PrivateNetwork",
             "Sodium"
         ),
-        pipeline("LoadGeneration", "Bus", "Messages", "Blocks", "Multiformats"),
+        pipeline("LoadGeneration", "Access", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline(
             "WeirClient",
             "Access",
@@ -253,6 +253,7 @@ let package = Package(
             "Blocks",
             "Bus",
             "Daemon",
+            "Denylists",
             "Messages",
             "Multiformats",
             "Telemetry",

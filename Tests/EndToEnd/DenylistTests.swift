@@ -51,6 +51,14 @@ extension EndToEnd {
                     for name in names { #expect(try await weir.weir("stat", name).status == 0) }
                     #expect(try await Self.status(of: url, in: folder) == "200")
                     #expect(try await weir.weir("ls").output.contains(cid))
+
+                    // The rules of a path are the door's, which reads them at the same signal.
+                    let folderCID = try await weir.weir("put", try Self.folder(folder)).line
+                    let page = "http://127.0.0.1:\(port)/ipfs/\(folderCID)/page.txt"
+                    #expect(try await Self.status(of: page, in: folder) == "200")
+                    try await Self.reload(weir, list, "/ipfs/\(folderCID)/page.txt\n") {
+                        try await Self.status(of: page, in: folder) == "410"
+                    }
                 }
             }
         }
@@ -80,6 +88,16 @@ extension EndToEnd {
             try "version: 1\n---\n\(rules)".write(toFile: list, atomically: true, encoding: .utf8)
             weir.up.signal(SIGHUP)
             try await eventually("the list is read again", body)
+        }
+
+        private static func folder(_ folder: TestFolder) throws -> String {
+            let path = folder.path(of: "tree")
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: false
+            )
+            try folder.write(Array("a page\n".utf8), to: "tree/page.txt")
+            return path
         }
 
         private static func status(of url: String, in folder: TestFolder) async throws -> String {

@@ -88,6 +88,7 @@ extension EndToEnd {
                     let lines = python.output.split(separator: "\n")
                     #expect(lines.prefix(2) == ["unauthorized", "forbidden"], "\(python)")
                     #expect(lines.last?.hasPrefix("bafkrei") == true)
+                    try await Self.tools(weir, cast)
                     try await Self.removed(weir, cast, cid)
                 }
             }
@@ -145,6 +146,22 @@ extension EndToEnd {
                     #expect(theirs.status == 3 && theirs.output.isEmpty, "\(theirs)")
                 }
             }
+        }
+
+        /// The operator's tools sign like everybody else.
+        private static func tools(_ weir: RunningDeployment, _ cast: Cast) async throws {
+            let bench = [
+                "bench", "--endpoint", try weir.endpoint(), "--size", "64", "--blocks", "20",
+                "--requests", "100", "--json",
+            ]
+            #expect(try await weir.weir(bench).status != 0, "nothing is put for nobody")
+            let measured = try await weir.weir(bench + cast.signing("alice"))
+            #expect(measured.status == 0 && measured.output.contains("\"answered\" : 100"))
+            let misses = ["bench", "--workload", "miss", "--requests", "10", "--json"]
+            let missed = try await weir.weir(misses + cast.signing("eve"))
+            #expect(missed.status == 0 && missed.output.contains("\"answered\" : 10"))
+            let scrubbed = try await weir.weir(["scrub"] + cast.signing("alice"))
+            #expect(scrubbed.status == 0 && scrubbed.output.contains("0 rotten"), "\(scrubbed)")
         }
 
         /// Whoever is taken off the list may nothing from then on.

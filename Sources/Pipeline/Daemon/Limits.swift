@@ -3,6 +3,9 @@ enum Limits {
     /// How long a stage's loop may take to answer the operator's tools: it turns in microseconds,
     /// and a probe gives up after a second or more.
     static let loopPatience = Duration.milliseconds(900)
+    /// What a process may take beyond its drain: to close what is open takes milliseconds, and whoever
+    /// runs it as a child kills it after two seconds.
+    static let endAfterDrain = Duration.seconds(1)
     /// Between two lines in the log about connections that were refused: 3,600 an hour at most.
     static let refusalInterval = Duration.seconds(1)
     /// The bounds of the exported latency buckets as powers of two in microseconds: 64 µs, below

@@ -12,8 +12,8 @@ import UnixSignals
 
 /// A stage's `main`: settings, logs, control endpoint, signals, drain, exit code.
 ///
-/// The exit code is 0 after a drain, 1 when the stage could not start or failed, 2 when its command
-/// line or settings are wrong. Whatever goes wrong before the log is there is one sentence on
+/// The exit code is 0 after a drain, 1 when the stage could not start, failed, or held something that
+/// did not end with the drain, 2 when its command line or settings are wrong. Whatever goes wrong before the log is there is one sentence on
 /// standard error.
 package enum StageProgram {
     /// Runs the stage until it is told to stop, and ends the process.
@@ -22,16 +22,18 @@ package enum StageProgram {
     ///   - stage: its name, as `router`.
     ///   - summary: what it does, in one line, for `--help`.
     ///   - settings: its settings.
+    ///   - arguments: its command line, without the program's name.
     ///   - make: makes the stage from them; it opens nothing yet.
     package static func run<Settings: StageSettings, S: Stage>(
         _ stage: String,
         _ summary: String,
         _ settings: Settings.Type,
+        arguments: [String] = Array(CommandLine.arguments.dropFirst()),
         make: @Sendable (Settings, StageEnvironment) throws -> S,
     ) async -> Never {
         let loaded: Loaded<Settings>
         do {
-            loaded = try load(stage, summary, settings)
+            loaded = try load(stage, summary, settings, arguments)
         } catch {
             complain("weir-\(stage): \(error)")
             exit(2)
@@ -56,13 +58,13 @@ package enum StageProgram {
         _ stage: String,
         _ summary: String,
         _: Settings.Type,
+        _ arguments: [String],
     ) throws(SettingsTrouble) -> Loaded<Settings> {
         // A first reading, of nothing, declares every setting.
         var declaring = SettingsReader(section: Settings.section, sources: .none)
         _ = try CommonSettings(stage: stage, &declaring)
         _ = try? Settings(&declaring)
 
-        let arguments = Array(CommandLine.arguments.dropFirst())
         let flags = try CommandLineFlags(arguments, declarations: declaring.declarations)
         if flags.wantsHelp {
             let declarations = declaring.declarations

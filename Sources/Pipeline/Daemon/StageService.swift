@@ -2,6 +2,8 @@ import Logging
 import ServiceLifecycle
 
 /// A stage as a service of the process: it lives until the process is told to stop, then drains.
+///
+/// What doesn't end when the drain is over is left behind: the process ends all the same.
 struct StageService<S: Stage>: Service {
     let stage: S
     let control: [String]
@@ -24,6 +26,7 @@ struct StageService<S: Stage>: Service {
             group.addTask { try await gracefulShutdown() }
             try await group.next()
             phase.drains()
+            try EndWatch.start(after: drain + Limits.endAfterDrain, stage.environment.logger)
             await stage.drain(within: drain)
             group.cancelAll()
         }

@@ -12,6 +12,10 @@ package enum Limits {
     static let connecting = Duration.seconds(5)
     /// An answer that has not come so long after its time to live counts as lost.
     static let grace = Duration.seconds(2)
+    /// How much longer a signature holds than its request: what two clocks may differ by.
+    ///
+    /// An intake remembers 131,072 ids of one signer, each until the signature has expired.
+    static let signatureSlack = Duration.seconds(5)
     /// How often lost answers are looked for: each look goes through every place.
     static let tick = Duration.milliseconds(100)
     /// Before a request's turn the loop sleeps to within this, as it wakes by milliseconds, and

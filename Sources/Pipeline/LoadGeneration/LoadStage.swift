@@ -1,5 +1,7 @@
+package import Access
 package import Bus
 import Blocks
+import Foundation
 import Messages
 package import Multiformats
 
@@ -21,6 +23,7 @@ package actor LoadStage {
     private let context: Context
     private let endpoints: [String]
     private let credentials: [Credentials?]
+    private let signer: RequestSigner?
     private let plan: LoadPlan
     private let series: BlockSeries
     private let salt: UInt64
@@ -46,6 +49,7 @@ package actor LoadStage {
     ///   - names: the hashes of the blocks that hits ask for.
     ///   - endpoints: the intakes, dealt out among the connections.
     ///   - credentials: what each of them needs; empty: none has a lock.
+    ///   - signer: who signs each request; nil: nobody.
     ///   - salt: makes the requests' names differ from another run's.
     ///   - context: the process's context.
     ///   - loop: a loop that runs.
@@ -55,6 +59,7 @@ package actor LoadStage {
         names: [Digest256] = [],
         endpoints: [String],
         credentials: [Credentials?] = [],
+        signer: RequestSigner? = nil,
         salt: UInt64,
         context: Context,
         loop: SocketLoop,
@@ -64,6 +69,7 @@ package actor LoadStage {
         self.names = names
         self.endpoints = endpoints
         self.credentials = credentials.isEmpty ? endpoints.map { _ in nil } : credentials
+        self.signer = signer
         self.salt = salt
         self.context = context
         self.loop = loop
@@ -180,7 +186,7 @@ extension LoadStage {
 /// Requests and their answers.
 extension LoadStage {
     private func send(_ ask: LoadMachine.Ask) {
-        var body = Frame()
+        var body: [UInt8] = []
         let payload: Payload
         switch plan.workload {
         case .hit:
@@ -193,11 +199,22 @@ extension LoadStage {
             let block = series.block(ask.block)
             wanted[ask.slot] = Digest256(hashing: block)
             if Int(ask.block) < names.count { names[Int(ask.block)] = wanted[ask.slot] }
-            payload = .put(Put())
-            body = Frame(owning: block)
+            payload = .put(Put(owner: signer?.did ?? ""))
+            body = block
         }
         let message = Message(requestID: name(ask), timeToLive: plan.timeToLive, payload: payload)
-        let envelope = Envelope(header: Frame(copying: MessageCodec.encode(message)), body: body)
+        let header = MessageCodec.encode(message)
+        let holds = plan.timeToLive + Limits.signatureSlack
+        let signature = signer?.frame(
+            header: header,
+            bodyDigest: plan.workload == .put ? wanted[ask.slot] : .ofNothing,
+            expiry: Self.clock + UInt64(holds / .milliseconds(1))
+        )
+        let envelope = Envelope(
+            header: Frame(copying: header),
+            body: Frame(owning: body),
+            authentication: Frame(owning: signature ?? [])
+        )
         guard !sockets[ask.client].send(envelope).isSent else { return }
         // Its turn comes when the connection has room, or is there again.
         unsent[ask.client].append(ask)
@@ -205,6 +222,9 @@ extension LoadStage {
             loop.onceWritable(sockets[ask.client]) { self.resend(ask.client) }
         }
     }
+
+    /// The time of the day, in milliseconds since 1970.
+    private static var clock: UInt64 { UInt64(max(0, Date.now.timeIntervalSince1970) * 1_000) }
 
     private func resend(_ client: Int) {
         let asks = unsent[client]
@@ -244,4 +264,9 @@ extension LoadStage {
         // What this makes room for is sent at the turn's end.
         machine.answered(slot: slot, serial: serial, verdict, now: .now)
     }
+}
+
+extension Digest256 {
+    /// The SHA-256 of a body that isn't there.
+    fileprivate static let ofNothing = Digest256(hashing: [])
 }

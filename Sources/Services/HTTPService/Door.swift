@@ -15,6 +15,8 @@ import NIOCore
 /// does.
 /// **Trusts.** Intake: what it answers is verified. The client is a stranger: it sees public
 /// content alone, and can hold no more than `Limits` says.
+/// **Refuses.** What the operator's denylists block, by its path too: intake, which is asked block by
+/// block, knows no paths.
 /// **Weaknesses.** All content has one origin: a page in a folder can read what else is served here.
 /// An answer that breaks off after its head shows only as a connection that ends early.
 struct Door: HTTPResponder {
@@ -22,6 +24,7 @@ struct Door: HTTPResponder {
 
     let port: any IntakePort
     let timeToLive: Duration
+    let denylist: DenylistFiles
     let ledger: DoorLedger
     let metrics: @Sendable () -> String
     let logger: Logger
@@ -111,6 +114,10 @@ struct Door: HTTPResponder {
         _ visit: DoorLedger.Visit,
         _ trace: TraceContext?,
     ) async throws -> Response {
+        let denylist = denylist.denylist
+        guard !denylist.blocks(wanted.target.root, names: wanted.target.names.names) else {
+            throw Trouble.blocked
+        }
         if wanted.target.names.names.isEmpty, wanted.conditions.isFresh(wanted.tag) {
             return Responses.notModified(wanted)
         }
@@ -122,6 +129,7 @@ struct Door: HTTPResponder {
                 timeToLive: timeToLive,
                 trace: trace
             ),
+            denylist: denylist,
             connection: try await context.connection(),
             ledger: ledger,
             logger: logger(of: trace),

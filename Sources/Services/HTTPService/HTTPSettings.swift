@@ -18,6 +18,8 @@ package struct HTTPSettings: StageSettings {
     package var identity: String
     /// The deployment's DID, for which they are signed.
     package var deployment: String
+    /// What it doesn't show, by the paths that lead there.
+    package var denylist: DenylistFiles
 
     /// Settings given by hand, as tests do.
     package init(
@@ -27,6 +29,7 @@ package struct HTTPSettings: StageSettings {
         timeToLive: Duration = .seconds(30),
         identity: String = "",
         deployment: String = "",
+        denylist: DenylistFiles = .none,
     ) {
         self.host = host
         self.port = port
@@ -34,6 +37,7 @@ package struct HTTPSettings: StageSettings {
         self.timeToLive = timeToLive
         self.identity = identity
         self.deployment = deployment
+        self.denylist = denylist
     }
 
     /// Reads and validates every setting.
@@ -64,6 +68,7 @@ package struct HTTPSettings: StageSettings {
             default: "",
             "The deployment's DID, for which they are signed."
         )
+        denylist = try reader.denylists()
         guard let address = HostAndPort(bind) else {
             throw reader.wrong("bind", bind, "an address as 127.0.0.1:8480")
         }

@@ -43,7 +43,7 @@ package actor HTTPStage: Stage {
     }
 
     /// Opens no ZeroMQ socket of its own; the client of intake has its own loop.
-    package func open() throws {}
+    package func open() throws { settings.denylist.reloadAtHangup(of: environment) }
 
     /// Listens and answers until it is told to stop.
     ///
@@ -110,6 +110,7 @@ package actor HTTPStage: Stage {
         let door = Door(
             port: port,
             timeToLive: settings.timeToLive,
+            denylist: settings.denylist,
             ledger: ledger,
             metrics: { registry.text() },
             logger: environment.logger,

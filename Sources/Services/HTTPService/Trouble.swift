@@ -41,6 +41,11 @@ enum Trouble {
         return "It is not in this store, and this request does not ask for a search."
     }
 
+    /// A denylist blocks it; in the words of intake, which says so of a block.
+    static var blocked: Refusal {
+        Refusal(410, "This content is blocked here, by a denylist of the operator.")
+    }
+
     /// The door has as much to do as it takes on.
     static func busy(_ what: String) -> Refusal {
         Refusal(503, "The door has too many \(what) under way.", fields: ["Retry-After": "1"])

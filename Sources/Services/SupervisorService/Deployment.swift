@@ -9,7 +9,7 @@ package struct Deployment: Sendable {
     ]
 
     /// The stages that hold to denylists.
-    private static let enforcing = ["store", "broadcaster", "intake"]
+    private static let enforcing = ["store", "broadcaster", "intake", "http"]
 
     /// The folder of the deployment's data.
     package var home: String
@@ -200,6 +200,7 @@ package struct Deployment: Sendable {
                 + repeated("denylist", denylists)
         default:
             return ["--bind", "127.0.0.1:\(httpPort ?? 0)"] + repeated("intakes", sockets("intake"))
+                + repeated("denylist", denylists)
         }
     }
 

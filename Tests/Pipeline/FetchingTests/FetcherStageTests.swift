@@ -286,6 +286,60 @@ struct FetcherStageTests {
         }
     }
 
+    @Test("A drain ends in its time, though a source doesn't notice that it was cancelled")
+    func drainBound() async throws {
+        let file = try FileFixture(count: 50, leafBytes: 500)
+        let deaf = DeafWait()
+        let source = ScriptedSource { _, _ in
+            await deaf.wait()
+            return Outcome(.missing)
+        }
+        try await scene(source) { stage, router, _ in
+            var heard = router.heard.makeAsyncIterator()
+            let route = await route(&heard)
+            await router.send(order(file, hop: 1), to: route)
+            while !deaf.isWaiting { await Task.yield() }
+            let took = await ContinuousClock().measure {
+                await stage.drain(within: .milliseconds(50))
+            }
+            // The bound, and what a busy machine may take to say so.
+            #expect((.milliseconds(50) ... .seconds(5)).contains(took), "\(took)")
+            let message = try #require(await next(&heard)).message
+            #expect(message.payload == .outcome(OrderBook.handedBack))
+            #expect(await stage.statistics().open == 1)
+            deaf.end()
+        }
+    }
+
+    @Test("Its process ends in its time, though a source doesn't notice that it was cancelled")
+    func endBound() async throws {
+        // A child that hangs reaches the time limit of the suite.
+        let ended = await #expect(
+            processExitsWith: .exitCode(1),
+            observing: [\.standardErrorContent]
+        ) {
+            let source = ScriptedSource { _, _ in
+                Outcome(.missing)
+            } beside: { _ in
+                kill(getpid(), SIGTERM)
+                await DeafWait().wait()
+            }
+            let folder = "/tmp/weir-\(UUID().uuidString.prefix(8))"
+            let words = ["--drain", "10ms"]
+            await StageProgram.run("fetcher", "", NoSettings.self, arguments: words) {
+                _,
+                environment in
+                let settings = FetcherSettings(
+                    routers: ["ipc://\(folder)-r"],
+                    stores: ["ipc://\(folder)-s"]
+                )
+                return FetcherStage([source], settings, environment)
+            }
+        }
+        let said = String(decoding: try #require(ended).standardErrorContent, as: UTF8.self)
+        #expect(said.contains("left behind"), "\(said)")
+    }
+
     @Test("A block that a store swallowed is put again when the store was restarted")
     func restartedStore() async throws {
         let file = try FileFixture(count: 50, leafBytes: 500)

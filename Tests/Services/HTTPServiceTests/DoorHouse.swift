@@ -46,11 +46,17 @@ struct DoorHouse {
     static func open(
         _ port: ScriptedPort,
         patience: Patience = Patience(),
+        denylist: DenylistFiles = .none,
         _ body: @escaping @Sendable (DoorHouse) async throws -> Void
     ) async throws {
         let environment = try environment()
         let stage = HTTPStage(
-            HTTPSettings(port: 0, intakes: [], timeToLive: .seconds(20)),
+            HTTPSettings(
+                port: 0,
+                intakes: [],
+                timeToLive: .seconds(20),
+                denylist: denylist
+            ),
             environment,
             port: port,
             patience: patience,

@@ -226,12 +226,18 @@ struct IntakeStageTests {
         let asked = try #require(await store.next())
         await client.send(Sample.get(2, length: 10))
         _ = await store.next()
-        let drained = Task { await deployment.stage.drain(within: .milliseconds(300)) }
+        let drained = Task {
+            await ContinuousClock().measure {
+                await deployment.stage.drain(within: .milliseconds(300))
+            }
+        }
         guard case .get(let get) = asked.message.payload else { return }
         await store.say(.content(get), to: asked)
         #expect(await client.answer()?.content != nil)
         #expect(await client.answer()?.failure?.code == .unavailable)
-        await drained.value
+        // The bound, and what a busy machine may take to say so.
+        let took = await drained.value
+        #expect((.milliseconds(300) ... .seconds(5)).contains(took), "\(took)")
         await deployment.end(store)
     }
 }

@@ -26,11 +26,16 @@ struct DeploymentTests {
 
     @Test("Denylists go to those who enforce them, and those alone are told to read them again")
     func denylists() {
-        var deployment = Deployment(home: "/data", runtime: "/run", denylists: ["/a", "/b"])
+        var deployment = Deployment(
+            home: "/data",
+            runtime: "/run",
+            httpPort: 80,
+            denylists: ["/a", "/b"]
+        )
         let enforcing = deployment.instances.filter { plan in
             plan.arguments.joined(separator: " ").contains("--denylist /a --denylist /b")
         }
-        #expect(enforcing.map(\.stage) == ["store", "broadcaster", "intake"])
+        #expect(enforcing.map(\.stage) == ["store", "broadcaster", "intake", "http"])
         #expect(deployment.instances.filter(\.rereads) == enforcing)
         deployment.keys = "/keys"
         let areAllReading = deployment.instances.allSatisfy(\.rereads)

@@ -12,13 +12,11 @@ struct Signer: Sendable {
     func frame(header: [UInt8], body: [UInt8], timeToLive: Duration) -> [UInt8] {
         let holds = timeToLive + Limits.signatureSlack
         let now = max(0, Date.now.timeIntervalSince1970)
-        return RequestSignature(
+        return identity.signer.frame(
             header: header,
             bodyDigest: Digest256(hashing: body),
-            deployment: identity.deployment,
             expiry: UInt64((now + holds / .seconds(1)) * 1_000),
-            with: identity.key.key,
-        ).frame
+        )
     }
 
     /// The same request in our name, where it names nobody and would be the deployment's.

@@ -9,9 +9,9 @@ import Multiformats
 /// DID's, unless a call names another owner.
 public struct Identity: Sendable {
     /// The DID, as `did:key:z6Mk…`.
-    public let did: String
-    let key: RequesterKey
-    let deployment: DIDKey
+    public var did: String { signer.did }
+    /// What signs.
+    package let signer: RequestSigner
 
     /// Reads an identity.
     ///
@@ -42,8 +42,6 @@ public struct Identity: Sendable {
                 field: "deployment",
             )
         }
-        self.key = key
-        self.deployment = deployment
-        did = "\(key.did)"
+        signer = RequestSigner(key, for: deployment)
     }
 }

@@ -98,6 +98,7 @@ struct Bench: AsyncParsableCommand {
         let load = try Load(
             endpoints: endpoints,
             keys: connection.keys.keys(),
+            identity: connection.keys.signer(),
             seed: seed ?? .random(in: 0 ... .max)
         )
         defer { load.loop.stop() }

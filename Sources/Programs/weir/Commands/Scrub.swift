@@ -35,7 +35,7 @@ struct Scrub: AsyncParsableCommand {
         let endpoint = try endpoint()
         let client = try Client(
             endpoints: [endpoint],
-            options: ClientOptions(keys: try keys.keys())
+            options: ClientOptions(keys: try keys.keys(), identity: try keys.signer())
         )
         let report = try await report(client, endpoint)
         await client.close()

@@ -1,3 +1,4 @@
+import Access
 import Bus
 import Linux
 import LoadGeneration
@@ -8,13 +9,20 @@ import WeirClient
 struct Load {
     let endpoints: [String]
     let credentials: [Credentials?]
+    let signer: RequestSigner?
     let seed: UInt64
     let loop: SocketLoop
     private let context: Context
 
-    init(endpoints: [String], keys: ConnectionKeys?, seed: UInt64) throws {
+    init(
+        endpoints: [String],
+        keys: ConnectionKeys?,
+        identity: Identity?,
+        seed: UInt64,
+    ) throws {
         self.endpoints = endpoints
         credentials = try keys?.credentials(for: endpoints) ?? []
+        signer = identity?.signer
         self.seed = seed
         do {
             context = try Context()
@@ -37,6 +45,7 @@ struct Load {
             names: names,
             endpoints: endpoints,
             credentials: credentials,
+            signer: signer,
             salt: .random(in: 1 ... .max),
             context: context,
             loop: loop,

@@ -81,6 +81,11 @@ extension ContentAnswer {
                             "/ipfs/\(root)\(place) is a symbolic link, which is not followed."
                         )
                     }
+                    // A folder on the way may have rules of its own for what is below it.
+                    for (depth, segment) in walk.segments.enumerated() {
+                        let names = path.names.dropFirst(depth)
+                        guard !denylist.blocks(segment, names: names) else { throw Trouble.blocked }
+                    }
                     return (target, walk.segments)
                 case .inlined(let carried): bytes = carried
                 case .need(let cid): bytes = try await source.block(cid)
@@ -153,7 +158,12 @@ extension ContentAnswer {
             let path = try ContentPath([try EntryName(Self.indexName)])
             let target = try await follow(path, from: wanted.cid).0
             switch target.kind {
-            case .raw, .file: return target.cid
+            case .raw, .file:
+                let names = wanted.target.names.names + path.names
+                guard !denylist.blocks(wanted.target.root, names: names) else {
+                    throw Trouble.blocked
+                }
+                return target.cid
             case .directory, .symlink, .other: return nil
             }
         } catch let refusal as Refusal {

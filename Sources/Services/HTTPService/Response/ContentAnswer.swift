@@ -1,4 +1,5 @@
 import Blocks
+import Denylists
 import Hummingbird
 import Logging
 import Messages
@@ -9,6 +10,8 @@ import NIOCore
 struct ContentAnswer: Sendable {
     var wanted: ContentRequest
     let source: ContentSource
+    /// What is not shown, by the paths that lead there.
+    let denylist: Denylist
     let connection: ConnectionGuard
     let ledger: DoorLedger
     let logger: Logger
