@@ -13,8 +13,8 @@ import UnixSignals
 /// A stage's `main`: settings, logs, control endpoint, signals, drain, exit code.
 ///
 /// The exit code is 0 after a drain, 1 when the stage could not start, failed, or held something that
-/// did not end with the drain, 2 when its command line or settings are wrong. Whatever goes wrong before the log is there is one sentence on
-/// standard error.
+/// did not end with the drain, 2 when its command line or settings are wrong. Whatever goes wrong
+/// before the log is there is one sentence on standard error.
 package enum StageProgram {
     /// Runs the stage until it is told to stop, and ends the process.
     ///

@@ -34,6 +34,7 @@ struct RedirectTests {
         let outer = try await scene.gateway("redirect", inner.url)
         let result = try await scene.fetch([outer], allowedHosts: [inner.name])
         #expect(result.outcome.result == .found)
+        await inner.said(2)
         #expect(inner.requests.count == 1)
         #expect(result.outcome.attempts.map(\.peer) == [outer.name])
     }
