@@ -42,7 +42,8 @@ import Testing
     @Test("A whole DAG is searched whole, and asked of the store when the search has ended")
     func wholeDAG() {
         var scene = Scene()
-        scene.ask(.get(Get(.cid(Sample.cid()), offset: 3, length: 1, format: .dag)))
+        let folder = CID(sha256: Digest256(words: (1, 2, 3, 4)), codec: .dagPB)
+        scene.ask(.get(Get(.cid(folder), offset: 3, length: 1, format: .dag)))
         scene.storeSays(Sample.absent())
         guard case .search(let search)? = scene.searches.first?.message.payload else {
             Issue.record("no search")

@@ -6,10 +6,11 @@ import Testing
 /// A pin of what is not all in the store.
 @Suite struct PinTests {
     private static let missing = Payload.failure(Failure(.notFound, "It is not all here."))
-    private static let done = Payload.done(Done(cid: Sample.cid(), blocks: 3, bytes: 4))
+    private static let folder = CID(sha256: Digest256(words: (1, 2, 3, 4)), codec: .dagPB)
+    private static let done = Payload.done(Done(cid: folder, blocks: 3, bytes: 4))
 
     private func pin(_ sources: [Source] = Source.allCases) -> Payload {
-        .pin(Holding(.cid(Sample.cid()), requesterID: "did:key:z", sources: sources))
+        .pin(Holding(.cid(Self.folder), requesterID: "did:key:z", sources: sources))
     }
 
     @Test("What is missing is searched with all below it, and then pinned")
@@ -22,7 +23,7 @@ import Testing
             Issue.record("no search")
             return
         }
-        #expect(search.root == Sample.cid() && search.format == .dag)
+        #expect(search.root == Self.folder && search.format == .dag)
         #expect(search.offset == 0 && search.length == 0)
         #expect(search.sources == [.gateway, .peer] && search.keepsOrder)
         #expect(search.requesterID == "did:key:z" && search.privacy == .public)
@@ -31,6 +32,23 @@ import Testing
         scene.storeSays(Self.done)
         #expect(scene.onlyAnswer == Self.done)
         #expect(scene.isQuiet)
+    }
+
+    @Test("What is named by its SHA-256 is searched as a file, which may be the one that has it")
+    func named() {
+        let digest = Digest256(words: (1, 2, 3, 4))
+        let dag = Get(.sha256(digest), length: 1, format: .dag)
+        for payload in [Payload.pin(Holding(.sha256(digest))), .get(dag)] {
+            var scene = Scene()
+            scene.ask(payload)
+            scene.storeSays(payload == .get(dag) ? Sample.absent() : Self.missing)
+            guard case .search(let search)? = scene.searches.first?.message.payload else {
+                Issue.record("no search")
+                return
+            }
+            #expect(search.root == CID(sha256: digest) && search.format == .file)
+            #expect(search.offset == 0 && search.length == 0)
+        }
     }
 
     @Test("What is here is pinned without a search")

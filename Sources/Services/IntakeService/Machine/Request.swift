@@ -89,37 +89,46 @@ struct Request {
         }
     }
 
-    /// What a router is asked for: the range of a `get`, and everything below what is pinned.
+    /// What a router is asked for: the range of a `get`, or everything below the root.
+    ///
+    /// Below a raw block is nothing. It is looked for as a file, for its SHA-256 may be that of a file
+    /// of many blocks.
     var search: Search? {
         // A place is another's only when nothing of its client is under way any more.
         let number = UInt32(client) + 1
         switch payload {
         case .get(let get):
+            let root = get.contentHash.root
             let isRange = get.format != .dag
             return Search(
-                root: get.contentHash.root,
+                root: root,
                 offset: isRange ? get.offset : 0,
                 length: isRange ? get.length : 0,
                 requesterID: get.requesterID,
                 sources: get.searchable,
                 privacy: get.privacy,
-                format: get.format,
+                format: isRange ? get.format : Self.wholeFormat(root),
                 manner: get.manner,
                 keepsOrder: get.keepsOrder,
                 client: number,
             )
         case .pin(let holding):
+            let root = holding.contentHash.root
             return Search(
-                root: holding.contentHash.root,
+                root: root,
                 requesterID: holding.requesterID,
                 sources: searchable,
-                format: .dag,
+                format: Self.wholeFormat(root),
                 keepsOrder: holding.sources != Source.allCases,
                 client: number,
             )
         default:
             return nil
         }
+    }
+
+    private static func wholeFormat(_ root: CID) -> ContentFormat {
+        root.codec == .raw ? .file : .dag
     }
 
     /// Bytes that its answer may have.
