@@ -12,6 +12,8 @@ struct StoreEngine: Sendable {
     let writer: Writer
     /// Reads that are answered at once.
     let readers: ReaderPool
+    /// What the loop reads by itself, which waits for no other process.
+    let own: DatabaseQueue
     /// Files that are hashed, and the scrub: a reader of its own, so that they delay nobody.
     let background: ReaderPool
     /// Nodes that the readers share.
@@ -29,6 +31,7 @@ struct StoreEngine: Sendable {
         var connections: [DatabaseQueue] = []
         for _ in 0..<settings.readers { connections.append(try file.reader()) }
         readers = ReaderPool(connections, togetherMax: Limits.readsTogetherMax) { loop.wake() }
+        own = try file.reader(waits: false)
         background = ReaderPool([try file.reader()]) { loop.wake() }
     }
 

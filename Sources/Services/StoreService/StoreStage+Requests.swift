@@ -13,7 +13,8 @@ extension StoreStage {
         switch message.payload {
         case .get(let get):
             let cache = engine.cache
-            read(asker) { db, done in
+            // Whether a whole DAG is here may take a walk over it.
+            read(asker, isShort: get.format != .dag) { db, done in
                 done(RangeReader(db: db, cache: cache, blocked: blocked).read(get))
             }
         case .stat(let stat):
@@ -50,14 +51,18 @@ extension StoreStage {
         }
     }
 
-    /// Reads on another thread.
+    /// Reads on another thread, or on the loop's own at the end of the turn.
     private func read(
         _ asker: Asker,
+        isShort: Bool = false,
         _ work: @escaping @Sendable (Database, (RangeAnswer) -> Void) -> Void,
     ) {
         let loop = environment.loop
-        let isTaken = engine.readers.offer(isQuiet: true) { db in
+        let isTaken = engine.readers.offer(isQuiet: true, isShort: isShort) { db in
             work(db) { answer in
+                guard !loop.isCurrent else {
+                    return self.assumeIsolated { $0.answer(asker, answer) }
+                }
                 // The pool wakes the loop when it has read what it reads together; much is told at once.
                 loop.postQuietly(to: self) { $0.answer(asker, answer) }
                 if answer.body.count > Limits.quietBytesMax { loop.wake() }

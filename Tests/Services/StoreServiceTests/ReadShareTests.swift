@@ -33,6 +33,18 @@ struct ReadShareTests {
         #expect(share(12, each: .microseconds(45)) == 6)
     }
 
+    @Test("Little is what is read sooner than a reader is woken, and nothing before that is known")
+    func little() {
+        func isLittle(_ waiting: Int, _ each: Duration) -> Bool {
+            var share = ReadShare(readers: 2, most: 16)
+            for _ in 0..<100 { share.note(4, took: each * 4) }
+            return share.isLittle(waiting)
+        }
+        #expect(isLittle(16, .microseconds(5)) && !isLittle(17, .microseconds(5)))
+        #expect(isLittle(1, .microseconds(90)) && !isLittle(2, .microseconds(90)))
+        #expect(!ReadShare(readers: 2, most: 16).isLittle(1))
+    }
+
     @Test("Until something was read, everybody gets a fair share")
     func first() {
         #expect(ReadShare(readers: 4, most: 16).of(8) == 2)

@@ -6,6 +6,25 @@ import Testing
 
 @Suite("Reading ranges")
 struct ReadTests {
+    @Test("A hit says what its holders say of it, as far as the asker may see them")
+    func holders() throws {
+        let store = try TestStore()
+        let block = try Block(hashing: [1, 2, 3])
+        try store.fetch(block, for: block.cid)
+        #expect(try store.get(block.cid).used == block.cid)
+        try store.put([1, 2, 3], Put(owner: "did:key:a", privacy: .private, contentType: "text/b"))
+        try store.put([1, 2, 3], Put(owner: "did:key:b", contentType: "text/a"))
+        for (isPublicOnly, type) in [(false, "text/b"), (true, "text/a")] {
+            let answer = try store.get(Get(.cid(block.cid), publicOnly: isPublicOnly))
+            #expect(answer.content?.contentType == type)
+            #expect(answer.body == [1, 2, 3])
+            #expect(answer.used == block.cid, "one of them only has it cached")
+        }
+        let kept = try store.put([4], Put(privacy: .private)).cid
+        #expect(try store.get(kept).used == nil)
+        #expect(try store.get(Get(.cid(kept), publicOnly: true)).absent != nil)
+    }
+
     @Test("Every range of a file is its bytes, also across leaves and levels")
     func ranges() throws {
         let store = try TestStore()

@@ -124,17 +124,64 @@ extension Database {
 
 /// What readers ask besides.
 extension Database {
+    /// What bears on a content that is read.
+    package struct Use {
+        /// Its media type.
+        package var contentType = ""
+        /// Whether use keeps it here.
+        package var isLeased = false
+    }
+
+    /// Lends the bytes of a block that is a content of its own, as `withBlock` does, and says what
+    /// bears on that content: what a hit needs, in one statement.
+    package func withContent<Value>(
+        _ cid: CID,
+        for audience: Audience,
+        _ read: (_ bytes: Data) throws -> Value,
+    ) throws -> (value: Value, use: Use)? {
+        let statement = try cachedStatement(
+            sql: audience == .trusted ? Self.content : Self.seenContent
+        )
+        let bits = Privacy.bits(for: audience)
+        let rows = try Row.fetchCursor(
+            statement,
+            arguments: audience == .trusted
+                ? [cid.number, Data(cid.bytes), BlockKey(cid).bytes]
+                : [cid.number, Data(cid.bytes), bits, BlockKey(cid).bytes, bits]
+        )
+        guard let row = try rows.next() else { return nil }
+        let value = try row.withUnsafeData(atIndex: 0) { try read($0 ?? Data()) }
+        var use = Use()
+        var next: Row? = row
+        // A row for each owner who holds it.
+        while let row = next {
+            use.contentType = max(use.contentType, row[1] as String? ?? "")
+            if let state = row[2] as Int?, state != Root.State.kept.rawValue { use.isLeased = true }
+            next = try rows.next()
+        }
+        return (value, use)
+    }
+
+    private static let content = """
+        SELECT b.bytes, r.content_type, r.state FROM blocks b
+        LEFT JOIN roots r ON r.number = ? AND r.cid = ?
+        WHERE b.multihash = ? AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = b.id)
+        """
+    private static let seenContent = """
+        SELECT b.bytes, r.content_type, r.state FROM blocks b
+        LEFT JOIN roots r ON r.number = ? AND r.cid = ? AND (? >> r.privacy) & 1
+        WHERE b.multihash = ? AND EXISTS (SELECT 1 FROM members m JOIN roots h ON h.id = m.root
+            WHERE m.block = b.id AND (? >> h.privacy) & 1)
+        """
+
     /// Whether a block is here, for an audience.
     package func isHere(_ key: BlockKey, for audience: Audience) throws -> Bool {
         guard let row = try block(key) else { return false }
         return try audience == .trusted || isSeen(block: row.id, by: audience)
     }
 
-    /// What bears on a content that is read: its media type, and whether use keeps it here.
-    package func use(
-        of cid: CID,
-        for audience: Audience,
-    ) throws -> (contentType: String, isLeased: Bool) {
+    /// What bears on a content that is read.
+    package func use(of cid: CID, for audience: Audience) throws -> Use {
         try first(
             """
             SELECT max(content_type), max(state) FROM roots
@@ -142,7 +189,10 @@ extension Database {
             """,
             [cid.number, Data(cid.bytes), Privacy.bits(for: audience)]
         ) { row in
-            (row[0] as String? ?? "", (row[1] as Int? ?? 0) != Root.State.kept.rawValue)
-        } ?? ("", false)
+            Use(
+                contentType: row[0] as String? ?? "",
+                isLeased: (row[1] as Int? ?? 0) != Root.State.kept.rawValue
+            )
+        } ?? Use()
     }
 }

@@ -48,13 +48,16 @@ package struct StoreFile: Sendable {
     }
 
     /// A connection that only reads; each has its own serial queue.
-    package func reader() throws(Failure) -> DatabaseQueue {
+    ///
+    /// - `waits`: whether it waits for another process that recovers the file, or fails at once.
+    package func reader(waits: Bool = true) throws(Failure) -> DatabaseQueue {
         do {
             return try DatabaseQueue(
                 path: path,
                 configuration: Self.configuration(
                     readonly: true,
-                    cacheKibibytes: Limits.readerCacheKibibytes
+                    cacheKibibytes: Limits.readerCacheKibibytes,
+                    waits: waits
                 ),
             )
         } catch {
@@ -88,12 +91,16 @@ package struct StoreFile: Sendable {
         )
     }
 
-    private static func configuration(readonly: Bool, cacheKibibytes: Int) -> Configuration {
+    private static func configuration(
+        readonly: Bool,
+        cacheKibibytes: Int,
+        waits: Bool = true,
+    ) -> Configuration {
         var configuration = Configuration()
         configuration.label = readonly ? "store.read" : "store.write"
         configuration.readonly = readonly
         configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(Limits.busySeconds)
+        configuration.busyMode = waits ? .timeout(Limits.busySeconds) : .immediateError
         if !readonly { configuration.journalMode = .wal }
         configuration.prepareDatabase { db in
             if readonly {

@@ -26,6 +26,11 @@ package struct ReadShare {
         return min(waiting, most, max(fair, worth, 1))
     }
 
+    /// Whether so many pieces are less than is worth waking a reader for.
+    package func isLittle(_ waiting: Int) -> Bool {
+        waiting <= most && each * waiting < Limits.worthAReader
+    }
+
     /// Notes how long a group took.
     package mutating func note(_ count: Int, took: Duration) {
         guard count > 0 else { return }

@@ -72,16 +72,22 @@ package struct RangeReader {
     private func readBlock(_ cid: CID, _ get: Get) throws -> RangeAnswer {
         if let bytes = cid.identityBytes {
             let range = try self.range(get, size: UInt64(bytes.count))
-            return try content(cid, get, size: UInt64(bytes.count), Array(bytes[range]))
+            let use = try db.use(of: cid, for: get.audience)
+            return try content(cid, get, use, size: UInt64(bytes.count), Array(bytes[range]))
         }
-        let found = try withBlock(cid, get) { bytes in
-            let range = try self.range(get, size: UInt64(bytes.count))
-            return (UInt64(bytes.count), [UInt8](bytes[range]))
+        let found = try db.withContent(cid, for: get.audience) { bytes in
+            try proven(bytes, cid) { bytes in
+                let range = try self.range(get, size: UInt64(bytes.count))
+                return (UInt64(bytes.count), [UInt8](bytes[range]))
+            }
         }
         switch found {
-        case .value(let (size, body)): return try content(cid, get, size: size, body)
-        case .missing: return absent(cid)
-        case .rotten: return absent(cid, missing: cid, rotten: true)
+        case (.value(let (size, body)), let use)?:
+            return try content(cid, get, use, size: size, body)
+        case (.rotten, _)?:
+            return absent(cid, missing: cid, rotten: true)
+        case (.missing, _)?, nil:
+            return absent(cid)
         }
     }
 
@@ -96,7 +102,8 @@ package struct RangeReader {
                 case .done:
                     let size = walk.totalSize ?? 0
                     _ = try range(get, size: size)
-                    return try content(cid, get, size: size, body)
+                    let use = try db.use(of: cid, for: get.audience)
+                    return try content(cid, get, use, size: size, body)
                 case .inlined(let bytes):
                     let yield = try walk.supply(bytes.span)
                     body += bytes[yield.range]
@@ -148,9 +155,18 @@ package struct RangeReader {
         _ read: (Data) throws -> Value,
     ) throws -> Found<Value> {
         try db.withBlock(BlockKey(cid), for: get.audience) { _, bytes in
-            guard (try? Block.verify(bytes.bytes, matches: cid)) != nil else { return .rotten }
-            return .value(try read(bytes))
+            try proven(bytes, cid, read)
         } ?? .missing
+    }
+
+    /// Reads bytes that match their hash.
+    private func proven<Value>(
+        _ bytes: Data,
+        _ cid: CID,
+        _ read: (Data) throws -> Value,
+    ) throws -> Found<Value> {
+        guard (try? Block.verify(bytes.bytes, matches: cid)) != nil else { return .rotten }
+        return .value(try read(bytes))
     }
 
     /// Where the range lies in bytes that are this many.
@@ -170,10 +186,10 @@ package struct RangeReader {
     private func content(
         _ cid: CID,
         _ get: Get,
+        _ use: Database.Use,
         size: UInt64,
         _ body: [UInt8],
     ) throws -> RangeAnswer {
-        let use = try db.use(of: cid, for: get.audience)
         let content = Content(
             cid: cid,
             size: size,
