@@ -17,7 +17,8 @@ enum Invariant {
     case allowed
     /// No table exceeds its bound.
     case bounded
-    /// When all is quiet, all tables are empty; and a router keeps nothing of an intake that is gone.
+    /// When all is quiet, all tables are empty; and a router keeps nothing of an intake that is gone,
+    /// and no order for longer than `Judge.lingering` that nobody waits for.
     case nothingLeft
     /// Content is found whenever a reachable instance could find it in time; see `FindLedger`.
     case found

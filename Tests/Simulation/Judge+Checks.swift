@@ -85,6 +85,21 @@ extension Judge {
         }
         checkRivals(of: number, now, processes)
         checkDeparted(number, now, processes)
+        checkLingering(number, now, processes)
+    }
+
+    /// Nobody is asked for long for what nobody waits for.
+    private mutating func checkLingering(
+        _ router: Int,
+        _ now: ContinuousClock.Instant,
+        _ processes: [Place: Process],
+    ) {
+        guard let steadySince = processes[.router(router)]?.steadySince,
+            let (content, since) = routers[router].lingering
+        else { return }
+        if now > max(since, steadySince) + Self.lingering {
+            complain(.nothingLeft, "router-\(router) keeps an order of \(content) for nobody")
+        }
     }
 
     /// No other router that runs orders the same, once everybody knows who is there.

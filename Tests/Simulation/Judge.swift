@@ -11,6 +11,10 @@ struct Judge {
     /// and the one that would have come.
     static let forgetting = Duration.seconds(5)
 
+    /// How long a router that runs may keep an order that nobody waits for: a reader may come back, and
+    /// what has just come for it may be found first.
+    static let lingering = RouterService.Limits.lingerTime + .milliseconds(100)
+
     private(set) var violations: [Violation] = []
     private(set) var answered = 0
     private(set) var found = 0
@@ -90,9 +94,9 @@ struct Judge {
         case .searched(let router, let asker, let content):
             routers[router].searched(asker, content, now)
         case .settled(let router, let asker):
-            routers[router].settled(asker)
+            routers[router].settled(asker, now)
         case .searchesForgotten(let router, let route):
-            routers[router].settled(allOver: route)
+            routers[router].settled(allOver: route, now)
         case .ordered(let router, let number, let content, let order, let route):
             if let wrong = routers[router].ordered(number, content, order.source, route) {
                 complain(.oneOrder, "router-\(router): \(wrong)")

@@ -13,6 +13,8 @@ struct OrderLedger {
     private var searches: [RouterService.Asker: (content: Int, since: ContinuousClock.Instant)] =
         [:]
     private var flights: [Int: (searches: Int, since: ContinuousClock.Instant)] = [:]
+    /// Since when nobody has waited for a content that is ordered.
+    private var left: [Int: ContinuousClock.Instant] = [:]
 
     var orderCount: Int { orders.count }
     var searchCount: Int { searches.count }
@@ -24,6 +26,12 @@ struct OrderLedger {
     /// When the latest search came over a connection, of those that are still here.
     func latestSearch(over route: [UInt8]) -> ContinuousClock.Instant? {
         searches.filter { $0.key.route.bytes == route }.map(\.value.since).max()
+    }
+
+    /// The order that nobody has waited for the longest, and since when.
+    var lingering: (content: Int, since: ContinuousClock.Instant)? {
+        let longest = left.min { ($0.value, $0.key) < ($1.value, $1.key) }
+        return longest.map { ($0.key, $0.value) }
     }
 
     /// Since when a content is looked for, if there is an order for it.
@@ -38,18 +46,21 @@ struct OrderLedger {
         _ now: ContinuousClock.Instant,
     ) {
         guard searches.updateValue((content, now), forKey: asker) == nil else { return }
+        left[content] = nil
         flights[content, default: (0, now)].searches += 1
     }
 
-    mutating func settled(_ asker: RouterService.Asker) {
+    mutating func settled(_ asker: RouterService.Asker, _ now: ContinuousClock.Instant) {
         guard let content = searches.removeValue(forKey: asker)?.content else { return }
         flights[content]?.searches -= 1
-        if flights[content]?.searches == 0 { flights[content] = nil }
+        guard flights[content]?.searches == 0 else { return }
+        flights[content] = nil
+        if ordered.contains(content) { left[content] = now }
     }
 
     /// Everything that came over a connection is forgotten.
-    mutating func settled(allOver route: [UInt8]) {
-        for asker in searches.keys where asker.route.bytes == route { settled(asker) }
+    mutating func settled(allOver route: [UInt8], _ now: ContinuousClock.Instant) {
+        for asker in searches.keys where asker.route.bytes == route { settled(asker, now) }
     }
 
     /// Notes an order; what is wrong with it, or nil.
@@ -75,12 +86,22 @@ struct OrderLedger {
         return flights[content] == nil ? "content \(content) is ordered for nobody" : nil
     }
 
-    mutating func ended(_ number: UInt64) { orders[number] = nil }
+    mutating func ended(_ number: UInt64) {
+        orders[number] = nil
+        forgetLeft()
+    }
+
+    private mutating func forgetLeft() {
+        guard !left.isEmpty else { return }
+        let ordered = ordered
+        left = left.filter { ordered.contains($0.key) }
+    }
 
     /// An instance has begun another life: what the former one held is forgotten.
     mutating func forget(instanceOf route: [UInt8]) {
         orders = orders.filter {
             $0.value.route.prefix(2) != route.prefix(2) || $0.value.route == route
         }
+        forgetLeft()
     }
 }

@@ -24,6 +24,8 @@ enum Sabotage: Hashable {
     case jobsKept
     /// A router doesn't notice that an intake is lost.
     case intakeLossIgnored
+    /// A router lets orders that nobody waits for go on.
+    case lingeringForgotten
     /// A router takes "found" for "missing".
     case foundDenied
     /// A router doesn't notice that a fetcher is silent.
@@ -51,7 +53,7 @@ enum Sabotage: Hashable {
         case .ordersDoubled: .oneOrder
         case .routersSwapped, .withdrawalsDropped: .oneRouter
         case .boundIgnored: .bounded
-        case .jobsKept, .intakeLossIgnored: .nothingLeft
+        case .jobsKept, .intakeLossIgnored, .lingeringForgotten: .nothingLeft
         case .foundDenied, .takeBackSkipped, .routerLossIgnored: .found
         }
     }
@@ -62,7 +64,8 @@ extension Sabotage: CaseIterable {
         [
             .answersDropped, .answersDoubled, .drainSkipped, .clockIgnored, .unverified,
             .privacyForgotten, .ordersDoubled, .routersSwapped, .withdrawalsDropped, .jobsKept,
-            .intakeLossIgnored, .foundDenied, .takeBackSkipped, .routerLossIgnored,
+            .intakeLossIgnored, .lingeringForgotten, .foundDenied, .takeBackSkipped,
+            .routerLossIgnored,
         ] + Bound.allCases.map(Sabotage.boundIgnored)
     }
 }

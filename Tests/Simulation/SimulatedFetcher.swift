@@ -229,6 +229,12 @@ struct SimulatedFetcher {
         case .stored:
             jobs[id]?.blocks.removeFirst()
             report(id, available: jobs[id]?.available ?? 0, &out)
+            if sabotage == .lingeringForgotten, jobs[id]?.blocks.isEmpty == false {
+                // What is not taken back shows where orders take long.
+                jobs[id]?.step = .putting(0, store: nil)
+                jobs[id]?.due = out.now + .seconds(3)
+                return
+            }
             put(id, &out)
         case .failure(let failure) where failure.code == .overloaded:
             jobs[id]?.due = out.now + Fetching.Limits.storePause

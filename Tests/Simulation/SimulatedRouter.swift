@@ -9,6 +9,11 @@ struct SimulatedRouter {
         bounds.searchesPerFlight = 6
         bounds.queuedOrders = 3
         bounds.fetchers = 6
+        // A content has three blocks: an order reaches ahead by one or two of them.
+        bounds.readAheadMin = UInt64(Library.blockBytes)
+        bounds.readAheadMax = 2 * bounds.readAheadMin
+        bounds.readerWindow = bounds.readAheadMin / 2
+        bounds.lingering = 2
         return bounds
     }
 
@@ -46,6 +51,7 @@ struct SimulatedRouter {
         )
         bounds.queuedOrders = Bound.queuedOrders.allowed(bounds.queuedOrders, ignoring: sabotage)
         bounds.fetchers = Bound.instances.allowed(bounds.fetchers, ignoring: sabotage)
+        if sabotage == .lingeringForgotten { bounds.lingerTime *= 10 }
         return bounds
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import RouterService
 import Testing
 
 /// Thousands of seeded runs of a whole deployment in virtual time.
@@ -14,10 +15,12 @@ struct SimulationTests {
     func seeds(part: UInt64) {
         let seeds = SimulationSettings.environment.seeds
         var found = 0
+        var lingers: UInt64 = 0
         for seed in seeds where seed % Self.parts == part {
             var simulation = Simulation(seed: seed)
             simulation.run()
             found += simulation.judge.found
+            lingers += simulation.routers.reduce(0) { $0 + $1.machine.counters.lingers }
             guard !simulation.judge.violations.isEmpty else { continue }
             // The same again, in words: a seed repeats exactly.
             var again = Simulation(seed: seed, isTraced: true)
@@ -29,6 +32,9 @@ struct SimulationTests {
         let run = seeds.count { $0 % Self.parts == part }
         guard run >= 20 else { return }
         #expect(found >= 5 * run, "\(found) answers with content in \(run) runs")
+        // So do those in which nobody reads on; there is one in four or ten.
+        guard run >= 100 else { return }
+        #expect(lingers > 0, "no flight lingered in \(run) runs")
     }
 
     @Test("does the same in the same seed", arguments: 1...8)

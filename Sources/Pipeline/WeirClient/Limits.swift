@@ -27,6 +27,9 @@ package enum Limits {
     /// A range of a download: what one reply carries.
     package static let rangeBytes: UInt64 = 1 << 20
     /// How far a download asks ahead of what was delivered: 8 MiB fill 80 MB/s at 100 ms.
+    ///
+    /// What is on its way from afar is told each 20 ms, so a download of that has 400 MB/s at most.
+    /// A router brings more than is asked for to who reads on; a larger window would only wait here.
     package static let downloadWindowBytes: UInt64 = 8 << 20
     /// A leaf of a file (`unixfs-v1-2025`), and so a part of an upload.
     package static let leafBytes = 1 << 20

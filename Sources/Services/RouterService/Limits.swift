@@ -32,6 +32,34 @@ package enum Limits {
     /// Roots whose instance is remembered: 2 generations × 8,192 × 64 B = 1 MB.
     package static let sessionsPerGeneration = 8_192
 
+    // MARK: Reading ahead
+
+    /// How far the first order of a reading reaches ahead: what a client asks for at a time, so that
+    /// one order serves two of its windows, and at most so much is brought in vain for who reads twice.
+    package static let readAheadMin: UInt64 = 8 << 20
+    /// The most: 64 MiB are half a second at 1 Gbit/s, beside which the milliseconds between two
+    /// orders don't count.
+    package static let readAheadMax: UInt64 = 64 << 20
+    /// The most that an operator may choose: 1 GiB is a second at 10 Gbit/s.
+    package static let readAheadChoiceMax = 1 << 30
+    /// The next order reaches twice as far if one has ended within this.
+    package static let readAheadQuick = Duration.seconds(1)
+    /// It reaches half as far if one took longer than this: who asks for another place of the same
+    /// content waits for what was asked before, and the time to live of most orders is 30 s.
+    package static let readAheadSlow = Duration.seconds(4)
+    /// How far ahead of what it has a reader asks: a client's window (WeirClient's
+    /// `downloadWindowBytes`), which is also what comes in a progress interval of 20 ms at 400 MB/s.
+    package static let readerWindow: UInt64 = 8 << 20
+    /// How long an order that reaches ahead goes on without anybody who waits: a reader is not seen
+    /// while it reads what the store has, and 64 MiB take a second at 64 MB/s.
+    package static let lingerTime = Duration.seconds(1)
+    /// Flights that do so at once: each has an order, and 64 are two instances' full of them.
+    package static let lingering = 64
+    /// Contents of which it is known how far they were read: 2 generations × 1,024 × 350 B = 700 KB.
+    static let readingsPerGeneration = 1_024
+
+    // MARK: Time
+
     /// For this long after the start nothing is called not to be had because nobody offers it:
     /// fetchers say who they are each second, and at once when they are connected.
     package static let bootGrace = Duration.seconds(1)

@@ -59,6 +59,14 @@ package struct RouterSettings: StageSettings {
             in: 1...4_096,
             "Fetcher instances."
         )
+        bounds.readAheadMax = UInt64(
+            try reader.bytes(
+                "read-ahead",
+                default: Int(Limits.readAheadMax),
+                in: 0...Limits.readAheadChoiceMax,
+                "How far an order reaches ahead of who reads a file in order, at most; 0: not at all."
+            )
+        )
         policy = try Self.policy(&reader)
         memoryFile = try reader.text(
             "memory",

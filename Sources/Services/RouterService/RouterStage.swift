@@ -81,6 +81,7 @@ package actor RouterStage: Stage {
             "searches-per-flight": UInt64(settings.bounds.searchesPerFlight),
             "queued-orders": UInt64(settings.bounds.queuedOrders),
             "fetchers": UInt64(settings.bounds.fetchers),
+            "read-ahead-bytes": settings.bounds.readAheadMax,
         ]
     }
 
@@ -95,6 +96,7 @@ package actor RouterStage: Stage {
         statistics.gauges = machine.experience.named(now: .now)
         statistics.gauges["fetchers"] = UInt64(machine.registry.count)
         statistics.gauges["flights-open"] = UInt64(machine.flightCount)
+        statistics.gauges["flights-lingering"] = UInt64(machine.lingeringCount)
         statistics.gauges["orders-open"] = UInt64(machine.orderCount)
         statistics.counters["answers-unsent"] = unsentCount
         return statistics

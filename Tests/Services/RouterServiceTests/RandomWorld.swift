@@ -28,6 +28,8 @@ struct RandomWorld {
     private var epochs: [UInt64] = [1, 1, 1, 1]
     private var isAwake = [true, true, true, true]
     private var lastHop: UInt64 = 0
+    /// How far each root has been read in order.
+    private var positions = [UInt64](repeating: 0, count: requests.count)
 
     // Each root has its own request, so that a root stands for a flight.
     private static let requests: [([Source], Privacy)] = [
@@ -48,6 +50,8 @@ struct RandomWorld {
         [.init(.peer, isShare: true)],
     ]
 
+    private static let lingerTime = Duration.milliseconds(400)
+
     /// In some worlds gateways never answer.
     private let hasBrokenGateway: Bool
 
@@ -59,6 +63,8 @@ struct RandomWorld {
         bounds.searchesPerFlight = 12
         bounds.queuedOrders = 10
         bounds.fetchers = 4
+        (bounds.readAheadMin, bounds.readAheadMax, bounds.readerWindow) = (20, 80, 10)
+        (bounds.lingering, bounds.lingerTime) = (2, Self.lingerTime)
         var policy = Policy()
         policy.negativeTime = .milliseconds(500)
         router = VirtualRouter(epoch: seed, bounds: bounds, policy: policy, isBooting: true)
@@ -111,19 +117,30 @@ struct RandomWorld {
         let intake = owed[hop]?.intake ?? UInt8.random(in: 1...2, using: &random)
         owed[hop] = (intake, router.now + ttl)
         heardFrom[intake] = router.now
+        let (offset, length) = range(of: Int(root))
         take(
             router.search(
                 hop,
                 root: root,
                 sources,
-                offset: UInt64.random(in: 0...3, using: &random) * 10,
-                length: UInt64.random(in: 0...3, using: &random) * 10,
+                offset: offset,
+                length: length,
                 ttl: ttl,
                 privacy: privacy,
                 manner: Self.manners.randomElement(using: &random) ?? Manner(),
                 intake: intake
             )
         )
+    }
+
+    /// Most read on, others want anything.
+    private mutating func range(of root: Int) -> (offset: UInt64, length: UInt64) {
+        guard Int.random(in: 0..<4, using: &random) == 0 else {
+            positions[root] = (positions[root] + 10) % 150
+            return (positions[root], 10)
+        }
+        let offset = UInt64.random(in: 0...12, using: &random) * 10
+        return (offset, UInt64.random(in: 0...3, using: &random) * 10)
     }
 
     private mutating func withdraw() {
@@ -163,7 +180,7 @@ struct RandomWorld {
             router.register(
                 "f\(instance)",
                 Self.offers[instance],
-                capacity: UInt32.random(in: 0...4, using: &random),
+                capacity: UInt32.random(in: 0...8, using: &random),
                 epoch: epochs[instance],
                 isDraining: Int.random(in: 0..<10, using: &random) == 0,
                 route: route
@@ -173,7 +190,8 @@ struct RandomWorld {
 
     private mutating func progress() {
         guard let number = awakeOrder() else { return }
-        take(router.progress(number, UInt64.random(in: 0...40, using: &random)))
+        let size: UInt64 = Bool.random(using: &random) ? 150 : 0
+        take(router.progress(number, UInt64.random(in: 0...60, using: &random), size: size))
     }
 
     private mutating func outcome() {
@@ -302,11 +320,14 @@ struct RandomWorld {
         if machine.openCount != owed.count {
             faults.append("\(machine.openCount) searches are open, \(owed.count) are owed")
         }
-        if machine.flightCount > min(machine.openCount, Self.requests.count) {
+        let waited = machine.flightCount - machine.lingeringCount
+        if waited > machine.openCount || machine.flightCount > Self.requests.count {
             faults.append("\(machine.flightCount) flights for \(machine.openCount) searches")
         }
         let isQueueLong = Source.allCases.contains { machine.waitingCount(of: $0) > 10 }
-        if machine.openCount > 40 || isQueueLong || machine.registry.count > 4 {
+        if machine.openCount > 40 || isQueueLong || machine.registry.count > 4
+            || machine.lingeringCount > 2
+        {
             faults.append("a bound is exceeded")
         }
         if let due = machine.nextDeadline, !owed.isEmpty, due < router.now - .seconds(1) {

@@ -18,7 +18,7 @@ struct RandomWorldTests {
         #expect(world.answeredCount > 20)
     }
 
-    @Test("hedges, opens circuits, and remembers what nobody has")
+    @Test("hedges, opens circuits, reads ahead, and remembers what nobody has")
     func learns() {
         var counters: [Counters] = []
         for seed in 1...60 as ClosedRange<UInt64> {
@@ -29,6 +29,8 @@ struct RandomWorldTests {
         #expect(counters.contains { $0.hedges > 0 })
         #expect(counters.contains { $0.circuitsOpened > 0 })
         #expect(counters.contains { $0.negativeHits > 0 })
+        #expect(counters.contains { $0.readAheads > 0 })
+        #expect(counters.contains { $0.lingers > 0 })
     }
 
     @Test("does the same in the same world", arguments: 1...20)

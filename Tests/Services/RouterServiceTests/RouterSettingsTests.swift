@@ -20,10 +20,12 @@ struct RouterSettingsTests {
     func settings() throws {
         let settings = try read([
             "bind": ["ipc:///tmp/s"], "orders": ["tcp://127.0.0.1:7402"], "searches": ["10"],
+            "read-ahead": ["16MiB"],
         ])
         #expect(settings.searchEndpoints == ["ipc:///tmp/s"])
         #expect(settings.orderEndpoints == ["tcp://127.0.0.1:7402"])
         #expect(settings.bounds.searches == 10)
+        #expect(settings.bounds.readAheadMax == 16 << 20)
         #expect(settings.policy == Policy() && settings.memoryFile.isEmpty)
     }
 
@@ -49,6 +51,10 @@ struct RouterSettingsTests {
             (
                 ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "searches": ["0"]],
                 "searches"
+            ),
+            (
+                ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "read-ahead": ["2GiB"]],
+                "read-ahead"
             ),
             (
                 ["bind": ["ipc:///tmp/s"], "orders": ["ipc:///tmp/o"], "strategy": ["luck"]],

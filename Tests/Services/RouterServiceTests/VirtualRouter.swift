@@ -61,6 +61,7 @@ struct VirtualRouter {
         ttl: Duration = .seconds(10),
         privacy: Privacy = .public,
         owner: String = "",
+        format: ContentFormat = .file,
         manner: Manner = Manner(),
         keepsOrder: Bool = true,
         intake: UInt8 = 1,
@@ -75,6 +76,7 @@ struct VirtualRouter {
                 requesterID: owner,
                 sources: sources,
                 privacy: privacy,
+                format: format,
                 manner: manner,
                 keepsOrder: keepsOrder,
                 client: client
@@ -126,9 +128,13 @@ struct VirtualRouter {
     }
 
     @discardableResult
-    mutating func progress(_ number: UInt64?, _ available: UInt64) -> [Effect] {
+    mutating func progress(
+        _ number: UInt64?,
+        _ available: UInt64,
+        size: UInt64 = 1 << 20,
+    ) -> [Effect] {
         machine.progress(
-            Progress(available: available, size: 1 << 20),
+            Progress(available: available, size: size),
             of: number ?? 0,
             now: now
         )

@@ -8,6 +8,16 @@ package struct Bounds: Sendable, Equatable {
     package var queuedOrders = Limits.queuedOrders
     /// Fetcher instances.
     package var fetchers = Limits.fetchers
+    /// How far the first order reaches ahead of a reader, in bytes.
+    package var readAheadMin = Limits.readAheadMin
+    /// The most that an order reaches ahead, in bytes; 0: none does.
+    package var readAheadMax = Limits.readAheadMax
+    /// How far ahead of what it has a reader asks, in bytes.
+    package var readerWindow = Limits.readerWindow
+    /// Flights that linger.
+    package var lingering = Limits.lingering
+    /// How long a flight lingers.
+    package var lingerTime = Limits.lingerTime
 
     /// The bounds of `Limits`.
     package init() {}

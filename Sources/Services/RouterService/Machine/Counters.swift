@@ -22,6 +22,10 @@ package struct Counters: Sendable, Equatable {
     package var withdrawn: UInt64 = 0
     /// Intakes that were lost while they had searches here.
     package var intakesLost: UInt64 = 0
+    /// Orders that reached further than was asked for.
+    package var readAheads: UInt64 = 0
+    /// Times that such an order went on though nobody waited.
+    package var lingers: UInt64 = 0
     /// Orders given, by source.
     package var orders: [Source: UInt64] = [:]
     /// Orders taken back from an instance that was lost.
@@ -54,7 +58,7 @@ package struct Counters: Sendable, Equatable {
             "withdrawn": withdrawn, "intakes-lost": intakesLost,
             "orders": orders.values.reduce(0, +),
             "orders-taken-back": takenBack, "orders-lost": ordersLost,
-            "orders-withdrawn": ordersWithdrawn,
+            "orders-withdrawn": ordersWithdrawn, "read-aheads": readAheads, "lingers": lingers,
             "orders-stale": stale, "hedges": hedges, "hedges-won": hedgesWon,
             "circuits-opened": circuitsOpened, "negative-hits": negativeHits,
             "fetchers-refused": fetchersRefused,

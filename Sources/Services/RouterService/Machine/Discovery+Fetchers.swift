@@ -73,6 +73,7 @@ extension Discovery {
 
     /// Whether a flight asks a shared source at other instances and not at this one.
     private func isMissedOut(_ id: FetcherID, _ source: Source, _ flight: FlightID) -> Bool {
+        guard flights[flight]?.members.isEmpty == false else { return false }
         let asks = flights[flight]?.asks.filter { $0.source == source } ?? []
         return !asks.isEmpty && asks.allSatisfy { $0.target != nil && $0.target != id }
     }
@@ -86,6 +87,10 @@ extension Discovery {
             else { continue }
             _ = release(number)
             effects.append(.withdraw(number: number, requestID: requestID, from: fetcher.route))
+            guard lingering[order.flight] == nil else {
+                end(order.flight)
+                continue
+            }
             ask.state = .given(give(order.source, of: order.flight, to: id, now))
             flights[order.flight]?.asks.append(ask)
         }
@@ -120,6 +125,7 @@ extension Discovery {
             // If it only slept, it will find this when it wakes.
             effects.append(.withdraw(number: number, requestID: requestID, from: fetcher.route))
         }
+        guard lingering[order.flight] == nil else { return end(order.flight) }
         let sentence = loss.sentence(fetcher.name)
         let attempt = Attempt(
             order.source,

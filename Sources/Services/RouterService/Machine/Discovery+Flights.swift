@@ -28,15 +28,24 @@ extension Discovery {
         isHedge: Bool = false,
         _ now: Instant,
     ) {
+        // Most flights are for contents that nobody reads on.
+        let isAlone =
+            readings.count > 0 && !isHedge && flights[id]?.asks.isEmpty == true
+            && isOneOrder(step)
         for source in step.sources {
             guard registry.shared.contains(source) else {
-                place(source, of: id, isHedge: isHedge, now)
+                place(source, of: id, isHedge: isHedge, mayReachAhead: isAlone, now)
                 continue
             }
             for target in registry.offering(source) {
-                place(source, of: id, at: target, isHedge: isHedge, now)
+                place(source, of: id, at: target, isHedge: isHedge, mayReachAhead: isAlone, now)
             }
         }
+    }
+
+    private func isOneOrder(_ step: SourceSet) -> Bool {
+        guard let source = step.sources.first, step == SourceSet(source) else { return false }
+        return !registry.shared.contains(source) || registry.offering(source).count == 1
     }
 
     /// Gives an order to an instance with room, or lets it wait for one.
@@ -46,29 +55,25 @@ extension Discovery {
     /// - `target`: for a shared source, the instance that is asked.
     /// - `tried`: instances that had the order already.
     /// - `isHedge`: another source still may answer.
+    /// - `mayReachAhead`: it is the only order that its flight gives now.
     mutating func place(
         _ source: Source,
         of id: FlightID,
         at target: FetcherID? = nil,
         tried: [FetcherID] = [],
         isHedge: Bool = false,
+        mayReachAhead: Bool = false,
         _ now: Instant,
     ) {
-        guard let flight = flights[id] else { return }
-        let bytes = flight.members.first.flatMap { members[$0]?.range.length } ?? 0
-        let fetcher: FetcherID? =
-            if let target {
-                registry.fetchers[target]?.hasRoom == true ? target : nil
-            } else {
-                registry.choose(
-                    source,
-                    session: sessions.instance(of: flight.key.root, at: SourceSet(source)),
-                    tried: tried,
-                ) { experience.pace(of: $0, bytes: bytes, now: now) }
-            }
+        guard flights[id] != nil else { return }
+        var fetcher = instance(for: source, of: id, at: target, tried: tried, now)
+        if fetcher == nil, makeRoom(for: source, at: target) {
+            fetcher = instance(for: source, of: id, at: target, tried: tried, now)
+        }
         let state: Ask.State
         if let fetcher {
-            state = .given(give(source, of: id, to: fetcher, now))
+            let number = give(source, of: id, to: fetcher, mayReachAhead: mayReachAhead, now)
+            state = .given(number)
         } else if waitingCount(of: source) < bounds.queuedOrders {
             state = .waiting(queue(source, of: id, at: target, since: now))
         } else {
@@ -93,6 +98,25 @@ extension Discovery {
                 state: state
             )
         )
+    }
+
+    /// The instance that a flight's order goes to; nil when none has room.
+    private mutating func instance(
+        for source: Source,
+        of id: FlightID,
+        at target: FetcherID?,
+        tried: [FetcherID],
+        _ now: Instant,
+    ) -> FetcherID? {
+        if let target { return registry.fetchers[target]?.hasRoom == true ? target : nil }
+        guard let flight = flights[id] else { return nil }
+        let bytes = flight.members.first.flatMap { members[$0]?.range.length } ?? 0
+        let experience = experience
+        return registry.choose(
+            source,
+            session: sessions.instance(of: flight.key.root, at: SourceSet(source)),
+            tried: tried,
+        ) { experience.pace(of: $0, bytes: bytes, now: now) }
     }
 
     /// Notes how an ask ended, and goes on when it was the last of its step.
@@ -164,7 +188,8 @@ extension Discovery {
         guard let flight = flights[id] else { return }
         var outcome = outcome
         outcome.attempts = report(id, occasion, now)
-        if outcome.result == .missing { remember(flight, outcome, now) }
+        // What lacks a part is not missing: whoever asks for the rest of it finds that.
+        if outcome.result == .missing, !flight.hasFound { remember(flight, outcome, now) }
         for member in flight.members { answer(member, outcome, now) }
         end(id)
     }
@@ -174,7 +199,11 @@ extension Discovery {
         guard let flight = flights.removeValue(forKey: id) else { return }
         flightOf[flight.key] = nil
         unserved.remove(id)
-        for ask in flight.asks { drop(ask, of: flight) }
+        if !lingering.isEmpty { lingering[id] = nil }
+        for ask in flight.asks {
+            noteHowFar(ask, of: flight)
+            drop(ask, of: flight)
+        }
     }
 
     /// Takes an order back that nobody wants any more.
@@ -199,8 +228,15 @@ extension Discovery {
         }
     }
 
-    func latestDeadline(of flight: Flight) -> Instant {
-        flight.members.lazy.compactMap { members[$0]?.deadline }.max() ?? graceEnd
+    // This, `instance` and `reach` change nothing. Where one that says so is called for each order,
+    // the machine is copied for it: forty references are counted up and down.
+    mutating func latestDeadline(of flight: Flight) -> Instant {
+        var latest: Instant?
+        for member in flight.members {
+            guard let deadline = members[member]?.deadline else { continue }
+            latest = latest.map { max($0, deadline) } ?? deadline
+        }
+        return latest ?? graceEnd
     }
 
     mutating func queue(

@@ -25,7 +25,30 @@ extension Discovery {
         _ number: UInt64,
         _ now: Instant,
     ) -> Bool {
-        guard let ending = Trouble.lesson(outcome, of: order) else { return false }
+        // What comes of the part that nobody asked for teaches nothing.
+        guard !order.isAnswered, let ending = Trouble.lesson(outcome, of: order) else {
+            return false
+        }
+        return learn(ending, of: order, number, now)
+    }
+
+    /// Learns of an order that reaches ahead when what was asked for is there: that is what its source
+    /// took to answer, and what is learned of it can be compared with other orders.
+    mutating func learnEarly(_ number: UInt64, _ now: Instant) {
+        guard let order = orders[number], order.isAhead, !order.isAnswered,
+            order.presentEnd >= order.askedEnd
+        else { return }
+        orders[number]?.isAnswered = true
+        let bytes = order.presentEnd - order.range.offset
+        _ = learn(.answered(bytes: bytes), of: order, number, now)
+    }
+
+    private mutating func learn(
+        _ ending: Record.Ending,
+        of order: OpenOrder,
+        _ number: UInt64,
+        _ now: Instant,
+    ) -> Bool {
         let source = order.source
         if let instance = registry.fetchers[order.fetcher]?.name {
             let time = now - order.since
@@ -80,7 +103,7 @@ extension Discovery {
         _ now: Instant,
     ) {
         guard let patience = experience.patience(for: source, now: now) else { return }
-        hedges.add(number, due: since + patience)
+        hedges.add(number, due: max(since + patience, now))
         let orders = orders
         hedges.compact(goodCount: orders.count) { number, _ in orders[number] != nil }
     }

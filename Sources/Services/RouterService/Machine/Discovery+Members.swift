@@ -3,12 +3,14 @@ import Messages
 /// Who waits: joining, being told, being answered, leaving.
 extension Discovery {
     mutating func renew(_ id: MemberID, range: ByteRange, deadline: Instant, now: Instant) {
+        let isElsewhere = members[id]?.range != range
         members[id]?.range = range
         members[id]?.told = 0
         if members[id]?.deadline != deadline {
             members[id]?.deadline = deadline
             deadlines.add(id, due: deadline)
         }
+        if isElsewhere { adjustReach(to: id, now) }
         tellWhatIsThere(id, now)
     }
 
@@ -29,8 +31,9 @@ extension Discovery {
             order.range.offset <= member.range.offset
             && member.range.end <= order.presentEnd
         if isWhole, member.range.end < order.range.end {
+            flights[member.flight]?.hasFound = true
             answer(id, Outcome(.found, attempts: report(member.flight, .found, now)), now)
-            depart(id, from: member.flight)
+            depart(id, from: member.flight, servedBy: number, now)
         } else if available > member.told {
             members[id]?.told = available
             let attempts = report(member.flight, .found, now)
@@ -84,6 +87,18 @@ extension Discovery {
     private mutating func depart(_ id: MemberID, from flight: FlightID) {
         flights[flight]?.remove(id)
         if flights[flight]?.members.isEmpty == true { end(flight) }
+    }
+
+    /// The same for one who has what it asked for: an order that reaches ahead may go on.
+    private mutating func depart(
+        _ id: MemberID,
+        from flight: FlightID,
+        servedBy number: UInt64,
+        _ now: Instant,
+    ) {
+        flights[flight]?.remove(id)
+        guard flights[flight]?.members.isEmpty == true else { return }
+        if !linger(flight, for: number, now) { end(flight) }
     }
 
     private mutating func forget(_ id: MemberID) -> Member? {

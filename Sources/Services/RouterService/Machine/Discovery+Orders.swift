@@ -27,7 +27,9 @@ extension Discovery {
         orders[number]?.presentEnd = max(order.presentEnd, present)
         orders[number]?.size = progress.size
         orders[number]?.attempts = Array(progress.attempts.prefix(Limits.attemptsPerSource))
+        learnEarly(number, now)
         for member in flight.members { tell(member, of: number, now) }
+        endIfCut(number, now)
         return finish(now)
     }
 
@@ -57,10 +59,17 @@ extension Discovery {
         _ now: Instant,
     ) {
         _ = release(number)
+        if outcome.result != .found, order.isAhead, order.hasBrought, startAnew(after: order, now) {
+            return
+        }
         switch outcome.result {
         case .found:
             if ask.isHedge { counters.hedgesWon += 1 }
             note(outcome, of: order, .found, now)
+            if let key = flights[order.flight]?.key {
+                let took = order.isCut ? nil : now - order.since
+                noteReading(order, of: key, upTo: order.range.end, took: took)
+            }
             found(order, now)
         case .missing, .failed(.notFound, _):
             note(outcome, of: order, .missing, now)
@@ -83,6 +92,10 @@ extension Discovery {
         switch reason {
         case .unreachable: registry.fetchers[order.fetcher]?.isUnreachable = true
         case .full: lowerCeiling(of: order.fetcher)
+        }
+        guard lingering[order.flight] == nil else {
+            end(order.flight)
+            return finish(now)
         }
         ask.tried.append(order.fetcher)
         replace(ask, of: order.flight, tried: ask.tried, now)
@@ -129,7 +142,7 @@ extension Discovery {
     }
 
     /// A range is in the store: whoever wants no more is answered, the others go on from there.
-    private mutating func found(_ order: OpenOrder, _ now: Instant) {
+    mutating func found(_ order: OpenOrder, _ now: Instant) {
         let id = order.flight
         let source = SourceSet(order.source)
         guard let flight = flights[id] else { return }
@@ -142,6 +155,7 @@ extension Discovery {
             drop(ask, of: flight)
         }
         flights[id]?.asks = []
+        flights[id]?.hasFound = true
         let outcome = Outcome(.found, attempts: report(id, .found, now))
         var rest: [MemberID] = []
         for member in flight.members {
@@ -177,7 +191,7 @@ extension Discovery {
     }
 
     /// Notes the attempts of an order that ended; at least one, if the fetcher names none.
-    private mutating func note(
+    mutating func note(
         _ outcome: Outcome,
         of order: OpenOrder,
         _ result: Attempt.Result,
@@ -196,113 +210,5 @@ extension Discovery {
             attempts = order.attempts + [own]
         }
         flights[order.flight]?.trail.note(attempts, of: order.source)
-    }
-}
-
-// MARK: Giving orders
-
-extension Discovery {
-    /// Gives an order to an instance; the caller notes its number in the flight.
-    mutating func give(
-        _ source: Source,
-        of id: FlightID,
-        to fetcher: FetcherID,
-        _ now: Instant,
-    ) -> UInt64 {
-        guard let flight = flights[id], let route = registry.fetchers[fetcher]?.route else {
-            preconditionFailure("an order goes from a flight to a live instance")
-        }
-        lastOrder &+= 1
-        if lastOrder == 0 { lastOrder = 1 }
-        let range = ByteRange.order(for: flight.members.compactMap { members[$0]?.range })
-        let timeToLive = Limits.orderTime(latestDeadline(of: flight) - now)
-        orders[lastOrder] = OpenOrder(
-            flight: id,
-            source: source,
-            fetcher: fetcher,
-            range: range,
-            since: now,
-            deadline: now + timeToLive,
-            presentEnd: range.offset
-        )
-        circuits[source]?.asked(lastOrder, now: now)
-        armHedge(lastOrder, of: flight, source, now)
-        expectAnswer(lastOrder, by: now + timeToLive)
-        registry.fetchers[fetcher]?.orders.insert(lastOrder)
-        registry.fetchers[fetcher]?.givenCount += 1
-        counters.orders[source, default: 0] += 1
-        let order = Order(
-            source: source,
-            root: flight.key.root,
-            offset: range.offset,
-            length: range.length,
-            owner: flight.owner,
-            privacy: flight.key.privacy,
-            format: flight.key.format
-        )
-        effects.append(
-            .order(
-                order,
-                number: lastOrder,
-                requestID: flight.requestID,
-                timeToLive: timeToLive,
-                to: route
-            )
-        )
-        return lastOrder
-    }
-
-    /// Forgets an open order; its instance may have room now.
-    mutating func release(_ number: UInt64) -> OpenOrder? {
-        guard let order = orders.removeValue(forKey: number) else { return nil }
-        circuits[order.source]?.ended(number)
-        registry.fetchers[order.fetcher]?.orders.remove(number)
-        freed.append(order.fetcher)
-        return order
-    }
-
-    /// Gives an instance what waits for it, as long as it has room, each in its turn.
-    mutating func fill(_ id: FetcherID, _ now: Instant) {
-        while let waiter = takeWaiter(for: id, now) {
-            queued[waiter.source, default: 0] -= 1
-            let number = give(waiter.source, of: waiter.flight, to: id, now)
-            setState(.given(number), of: waiter, at: id)
-        }
-    }
-
-    private mutating func takeWaiter(for id: FetcherID, _ now: Instant) -> WaitingLine.Waiter? {
-        guard let source = nextSource(of: id, now) else { return nil }
-        guard registry.shared.contains(source) else { return lines[source]?.popFirst() }
-        return registry.fetchers[id]?.lines[source]?.popFirst()
-    }
-
-    /// The source whose line an instance is to serve next; one that keeps failing has no turn.
-    private func nextSource(of id: FetcherID, _ now: Instant) -> Source? {
-        guard let fetcher = registry.fetchers[id], fetcher.hasRoom else { return nil }
-        let firsts = fetcher.offered.intersection(askable(now)).sources.compactMap { source in
-            let line = registry.shared.contains(source) ? fetcher.lines[source] : lines[source]
-            return line?.first.map { (source: source, turn: $0.turn) }
-        }
-        return firsts.min { $0.turn < $1.turn }?.source
-    }
-
-    private mutating func setState(
-        _ state: Ask.State,
-        of waiter: WaitingLine.Waiter,
-        at fetcher: FetcherID,
-    ) {
-        let index = flights[waiter.flight]?.asks.firstIndex { ask in
-            guard case .waiting = ask.state, ask.source == waiter.source else { return false }
-            return ask.target == nil || ask.target == fetcher
-        }
-        guard let index else { preconditionFailure("who waits in a line is asked for by a flight") }
-        flights[waiter.flight]?.asks[index].state = state
-    }
-
-    /// Takes the ask of an order out of its flight.
-    mutating func takeAsk(_ number: UInt64, of id: FlightID) -> Ask? {
-        guard let index = flights[id]?.asks.firstIndex(where: { $0.state == .given(number) })
-        else { return nil }
-        return flights[id]?.asks.remove(at: index)
     }
 }

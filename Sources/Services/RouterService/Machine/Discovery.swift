@@ -10,7 +10,8 @@ package import Messages
 /// - at most one open order for each flight at each instance, and one in all for a source of
 ///   which any instance will do;
 /// - nothing is kept of a search, a flight or an order that has ended, but what was learned of who
-///   answered it, and for seconds that nobody had it.
+///   answered it, for seconds that nobody had it, and how far a content was read;
+/// - an order that reaches ahead of a reader is taken back soon after nobody reads on.
 ///
 /// It trusts fetchers to speak the truth about what is in the store, and nobody about amounts:
 /// every table has a bound. Known weakness: an order that is lost between two living processes
@@ -34,6 +35,12 @@ package struct Discovery: Sendable {
     var lastFlight: FlightID = 0
     /// Flights that nobody can serve yet, in the first seconds.
     var unserved: Set<FlightID> = []
+    /// Flights in which nobody waits, and whose order reaches ahead: until when they go on.
+    var lingering: [FlightID: Instant] = [:]
+    /// The same times, the soonest first.
+    var lingers = DeadlineQueue()
+    /// Contents that are read in order.
+    var readings = Readings()
 
     var members: [MemberID: Member] = [:]
     var memberOf: [Asker: MemberID] = [:]
@@ -96,6 +103,8 @@ package struct Discovery: Sendable {
     package var openCount: Int { members.count }
     /// Flights under way.
     package var flightCount: Int { flights.count }
+    /// Flights in which nobody waits, while an order that reaches ahead goes on.
+    package var lingeringCount: Int { lingering.count }
     /// Orders that wait for an instance with room.
     package var waitingCount: Int { queued.values.reduce(0, +) }
     /// Those of one source.
@@ -117,7 +126,7 @@ package struct Discovery: Sendable {
     package var nextDeadline: Instant? {
         let grace = unserved.isEmpty ? nil : graceEnd
         return [
-            deadlines.next, overdue.next, hedges.next, registry.nextDeadline,
+            deadlines.next, overdue.next, hedges.next, lingers.next, registry.nextDeadline,
             intakes.nextDeadline, grace,
         ]
         .compactMap(\.self).min()
@@ -140,8 +149,8 @@ extension Discovery {
         counters.searches += 1
         intakes.heard(asker.route)
         let key = FlightKey(search, policy)
-        let flight = flightOf[key]
         let range = ByteRange(offset: search.offset, length: search.length)
+        let flight = flight(of: key, for: range)
         let deadline = now + Limits.answerBefore(timeToLive)
         if let former = memberOf[asker] {
             if let flight, members[former]?.flight == flight {
@@ -179,6 +188,8 @@ extension Discovery {
         if let flight {
             counters.joins += 1
             flights[flight]?.add(lastMember)
+            // First of all, for a flight that lingers would have to make room for its own orders.
+            adjustReach(to: lastMember, now)
             lend(client, to: flight)
             lift(flight, by: search, now)
             tellWhatIsThere(lastMember, now)
@@ -253,6 +264,7 @@ extension Discovery {
         giveUpSilentIntakes(now)
         giveUpOverdue(now)
         hedge(now)
+        endLingering(now)
         for id in registry.tick(now: now) { lose(id, because: .silent, now) }
         if now >= graceEnd {
             for flight in unserved.sorted() { advance(flight, now) }
@@ -274,6 +286,7 @@ extension Discovery {
             )
             leave(id)
         }
+        for id in lingering.keys.sorted() { end(id) }
         freed = []
         return finish(now)
     }

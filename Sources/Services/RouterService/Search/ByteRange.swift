@@ -15,6 +15,12 @@ package struct ByteRange: Sendable, Hashable {
         self.end = length == 0 || isTooLong ? Self.openEnd : end
     }
 
+    /// A range between two offsets.
+    init(offset: UInt64, end: UInt64) {
+        self.offset = offset
+        self.end = end
+    }
+
     /// The length as the protocol says it: 0 for an open end.
     package var length: UInt64 { end == Self.openEnd ? 0 : end - offset }
 

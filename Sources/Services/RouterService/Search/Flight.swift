@@ -15,7 +15,9 @@ import Messages
 ///            the verdict of `Trouble`
 /// ```
 ///
-/// It ends with its last member, and lives to the deadline of the latest.
+/// It ends with its last member, and lives to the deadline of the latest. If that one was answered
+/// by an order that reaches ahead, the flight *lingers*: nobody waits, the order goes on, and who reads
+/// on joins. It has that one order then and gives none.
 struct Flight: Sendable {
     let key: FlightKey
     /// The request that began it: its orders carry this id.
@@ -34,6 +36,8 @@ struct Flight: Sendable {
     var asks: [Ask] = []
     /// What has come back so far.
     var trail = Trail()
+    /// Something of it was found.
+    var hasFound = false
     /// Who waits, in the order in which they came.
     var members: [MemberID] = []
 
