@@ -123,10 +123,7 @@ package final class Host: Sendable {
             of: PeerEvent.self,
             bufferingPolicy: .bufferingNewest(Limits.eventsMax)
         )
-        let number = book.withLock { $0.subscribe(inbox) }
-        inbox.onTermination = { [weak self] _ in
-            self?.book.withLock { $0.unsubscribe(number) }
-        }
+        book.withLock { $0.subscribe(inbox) }
         return events
     }
 

@@ -115,19 +115,18 @@ struct HostBook {
 
     // MARK: Events
 
-    /// Tells all who listen.
-    func tell(_ event: PeerEvent) {
-        for inbox in subscribers.values { inbox.yield(event) }
+    /// Tells all who listen, and forgets those who don't any more.
+    ///
+    /// They don't say so themselves: who is cancelled would wait for the book's lock with its task's,
+    /// which a listener that is woken from here waits for.
+    mutating func tell(_ event: PeerEvent) {
+        for (number, inbox) in subscribers {
+            if case .terminated = inbox.yield(event) { subscribers[number] = nil }
+        }
     }
 
-    mutating func subscribe(_ inbox: AsyncStream<PeerEvent>.Continuation) -> Int {
-        let number = number()
-        subscribers[number] = inbox
-        return number
-    }
-
-    mutating func unsubscribe(_ number: Int) {
-        subscribers[number] = nil
+    mutating func subscribe(_ inbox: AsyncStream<PeerEvent>.Continuation) {
+        subscribers[number()] = inbox
     }
 
     /// Ends all event streams; they are to be finished outside of the lock.

@@ -1,3 +1,4 @@
+import Blocks
 package import Multiformats
 
 /// The walk over a DAG that says which blocks a range of a file needs, in reading order.
@@ -115,17 +116,54 @@ package struct RangeWalk: Sendable {
     }
 
     /// The blocks that are missing, in reading order, as far as they are known by now.
+    ///
+    /// Those below a node that is here and not reached yet count too, unless a node before it is
+    /// missing: what is below that one is read sooner.
     package func missing(_ limit: Int) -> [CID] {
-        var missing: [CID] = []
-        var seen: Set<CID> = []
-        for step in steps.reversed() where missing.count < limit {
-            guard case .visit(let cid, _) = step, seen.insert(cid).inserted else { continue }
+        var found = Missing(limit: limit)
+        for step in steps.reversed() {
+            guard !found.isFull else { break }
+            guard case .visit(let cid, let place) = step else { continue }
             switch known[cid] {
-            case .here, .ahead: continue
-            default: missing.append(cid)
+            case .here: continue
+            case .ahead(let shape): addMissing(below: shape, cid, &found)
+            default: found.add(cid, size: place.size)
             }
         }
-        return missing
+        return found.cids
+    }
+
+    private func addMissing(below shape: DAGShape, _ node: CID, _ found: inout Missing) {
+        guard case .node(_, let children) = shape, found.enters(node) else { return }
+        for child in children {
+            guard !found.isFull else { return }
+            switch known[child.cid] {
+            case .wanted: found.add(child.cid, size: child.size)
+            case .ahead(let shape): addMissing(below: shape, child.cid, &found)
+            case .outside, .walked, .here, nil: continue
+            }
+        }
+    }
+
+    /// What `missing` has found by now.
+    private struct Missing {
+        let limit: Int
+        var cids: [CID] = []
+        private var seen: Set<CID> = []
+        private var isBehindNode = false
+
+        init(limit: Int) { self.limit = limit }
+
+        var isFull: Bool { cids.count >= limit }
+
+        mutating func add(_ cid: CID, size: UInt64?) {
+            guard seen.insert(cid).inserted else { return }
+            cids.append(cid)
+            // No leaf has more bytes than a block.
+            if let size, size > UInt64(Blocks.Limits.blockBytesMax) { isBehindNode = true }
+        }
+
+        mutating func enters(_ node: CID) -> Bool { !isBehindNode && seen.insert(node).inserted }
     }
 
     /// What a block of this CID would be.

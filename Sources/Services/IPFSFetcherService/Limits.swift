@@ -89,14 +89,28 @@ package enum Limits {
     /// How long a connection to a router may take.
     package static let routerConnect = Duration.seconds(5)
 
-    /// Searches for providers of one order: the first, and two when their peers fail.
+    /// Searches for providers that one order begins: the first, and two when their peers fail.
     package static let searchRoundsMax = 3
     /// Between two of them.
     package static let searchPause = Duration.seconds(5)
 
-    /// Blocks of one order that are asked for ahead of the one that is read: 64 × 256 KiB, the
-    /// network's usual leaves, are 16 MiB; the session bounds their bytes.
-    package static let readAheadBlocks = 64
+    /// Blocks of one order that are looked at ahead of the first that is missing: 256 × 256 KiB, the
+    /// network's usual leaves, are twice what the session asks for ahead, which is bounded in bytes.
+    package static let readAheadBlocks = 256
+    /// The same while nothing has come: the store is asked about 32 in one turn, which are 8 MiB.
+    package static let readAheadFirst = 32
+    /// Blocks that an order holds because its walk has no room for the node: 16 × 2 MiB are as many
+    /// bytes as are on their way into the store.
+    package static let asideMax = 16
+
+    /// Hunts that are kept while no order is under way for their root.
+    ///
+    /// One without wants has 64 partners of 300 bytes and 256 providers of 60: 16 are 0.5 MiB. Each
+    /// message of a peer is offered to each: 16 look-ups of a name, beside the hashing of its blocks.
+    package static let idleHuntsMax = 16
+    /// How long one is kept: a reader that reads a file in parts comes back within seconds, and what
+    /// was measured of a path half a minute ago says little of it.
+    package static let idleHuntTime = Duration.seconds(30)
 
     /// How long the store is waited for, for those outside.
     package static let storePatience = Duration.seconds(10)

@@ -14,7 +14,7 @@ struct SessionTests {
         }
     }
 
-    @Test("asks its only peer for the block at once, and of two that are unknown asks both first")
+    @Test("asks its only peer for the block, and of two that are unknown one whether it has it")
     func firstWords() throws {
         let (a, b) = (try Samples.peer(1), try Samples.peer(2))
         var alone = Session(isSearching: true)
@@ -27,7 +27,8 @@ struct SessionTests {
         _ = two.joined(b, .v1_2, isProvider: false, now: now)
         let effects = two.want(cid, order: 3, now: now)
         let probe = Message.Entry(cid, priority: .max - 3, kind: .have, sendsDontHave: true)
-        #expect(entries(effects, to: a) == [probe])
+        let guess = Message.Entry(cid, priority: .max - 3, sendsDontHave: true)
+        #expect(entries(effects, to: a) == [guess])
         #expect(entries(effects, to: b) == [probe])
         // Who answers first is asked for it.
         let have = [Message.Presence(cid, isThere: true)]
@@ -41,6 +42,63 @@ struct SessionTests {
         #expect(entries(done, to: b).isEmpty)
         #expect(two.wantCount == 0)
         #expect(two.deadline == nil)
+    }
+
+    @Test("takes a block from the unknown peer that it asked for it, and asks it for the next ones")
+    func guess() throws {
+        let (a, b) = (try Samples.peer(1), try Samples.peer(2))
+        var session = Session(isSearching: true)
+        _ = session.joined(a, .v1_2, isProvider: false, now: now)
+        _ = session.joined(b, .v1_2, isProvider: false, now: now)
+        _ = session.want(cid, order: 0, now: now)
+        let got = session.receive(blocks: [(cid, 10)], presences: [], from: a, now: now)
+        #expect(entries(got, to: a).isEmpty)
+        #expect(entries(got, to: b) == [.cancel(cid)])
+        let next = session.want(Samples.cid(2), order: 1, now: now)
+        #expect(entries(next, to: a).map(\.kind) == [.block])
+        #expect(entries(next, to: b).map(\.kind) == [.have])
+    }
+
+    @Test("asks whoever has it when the peer that it guessed at doesn't, and guesses once a block")
+    func wrongGuess() throws {
+        let (a, b) = (try Samples.peer(1), try Samples.peer(2))
+        var session = Session(isSearching: false)
+        _ = session.joined(a, .v1_2, isProvider: false, now: now)
+        _ = session.joined(b, .v1_2, isProvider: false, now: now)
+        _ = session.want(cid, order: 0, now: now)
+        let no = [Message.Presence(cid, isThere: false)]
+        #expect(session.receive(blocks: [], presences: no, from: a, now: now).isEmpty)
+        let late = session.joined(try Samples.peer(3), .v1_2, isProvider: false, now: now)
+        #expect(entries(late, to: try Samples.peer(3)).map(\.kind) == [.have])
+        let yes = [Message.Presence(cid, isThere: true)]
+        let found = session.receive(blocks: [], presences: yes, from: b, now: now)
+        #expect(entries(found, to: b).map(\.kind) == [.block])
+    }
+
+    @Test("gives up as unanswered what a silent peer may have, and as missing what it hasn't")
+    func silence() throws {
+        let peer = try Samples.peer(1)
+        for answers in [false, true] {
+            var session = Session(isSearching: false)
+            _ = session.joined(peer, .v1_2, isProvider: true, now: now)
+            _ = session.want(cid, order: 0, now: now)
+            guard !answers else {
+                let no = [Message.Presence(cid, isThere: false)]
+                let effects = session.receive(blocks: [], presences: no, from: peer, now: now)
+                #expect(effects.first == .missing(cid))
+                continue
+            }
+            var effects: [Session.Effect] = []
+            while let due = session.deadline, effects.allSatisfy({ $0 != .unanswered(cid) }) {
+                effects += session.deadlinePassed(now: due)
+            }
+            #expect(effects.suffix(2) == [.drop(peer, .stalled), .unanswered(cid)])
+            #expect(!effects.contains(.missing(cid)))
+            // It is thought of as before when it comes again.
+            _ = session.joined(peer, .v1_2, isProvider: true, now: now)
+            _ = session.want(cid, order: 0, now: now)
+            #expect(session.left(peer, now: now) == [.missing(cid)])
+        }
     }
 
     @Test("takes a block once, by whatever version of its name, and from whoever sends it")

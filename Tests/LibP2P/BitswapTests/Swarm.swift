@@ -42,6 +42,7 @@ struct Swarm {
     /// What came, by number of the block, and when.
     private(set) var arrivals: [Int: Duration] = [:]
     private(set) var missing: [Int] = []
+    private(set) var unanswered: [Int] = []
     private(set) var dropped: [Int] = []
     private(set) var bytesSent = 0
     private(set) var blocksOf: [Int: Int] = [:]
@@ -71,7 +72,7 @@ struct Swarm {
             if let due, next.map({ due <= events[$0].at }) ?? true {
                 now = max(now, due)
                 handle(session.deadlinePassed(now: now))
-                if arrivals.count + missing.count == count { return }
+                if arrivals.count + missing.count + unanswered.count == count { return }
                 continue
             }
             guard let next else { return }
@@ -150,6 +151,7 @@ struct Swarm {
                 let rest = (1..<count).map { (cid: Samples.cid($0), order: $0) }
                 handle(session.want(rest, now: now))
             case .missing(let cid): missing.append(numbers[cid] ?? -1)
+            case .unanswered(let cid): unanswered.append(numbers[cid] ?? -1)
             case .drop(let id, _): dropped += ids.firstIndex(of: id).map { [$0] } ?? []
             case .findProviders: searches += 1
             case .connect: break

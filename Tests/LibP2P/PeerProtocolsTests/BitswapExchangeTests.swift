@@ -19,20 +19,23 @@ struct BitswapExchangeTests {
         }
     }
 
-    /// Reads blocks in order, and ahead.
+    /// Reads blocks as they come, and asks for them ahead.
     private static func read(
         _ cids: [CID],
         in session: BitswapSession
     ) async throws -> [Block] {
-        let wanted = cids.enumerated().map { (cid: $0.element, order: $0.offset) }
-        var ahead = 0
-        var read: [Block] = []
-        for (cid, order) in wanted {
-            ahead += session.readAhead(Array(wanted[max(ahead, order)...]))
-            ahead = max(ahead, order + 1)
-            read.append(try await session.block(cid, order: order))
+        try await session.withReader { reader in
+            var wanted = cids.enumerated().map { (cid: $0.element, order: $0.offset) }[...]
+            var read: [CID: Block] = [:]
+            while read.count < cids.count {
+                wanted = wanted.dropFirst(reader.readAhead(Array(wanted)))
+                guard let block = try await reader.next() else {
+                    throw reader.loss(of: cids[0]) ?? BitswapFetchError.missing(cids[0])
+                }
+                read[block.cid] = block
+            }
+            return cids.compactMap { read[$0] }
         }
-        return read
     }
 
     @Test("brings blocks from a peer, ahead and in order, byte for byte")
@@ -64,6 +67,68 @@ struct BitswapExchangeTests {
             #expect(read == blocks)
             for other in others {
                 #expect(asker.exchange.exchanged(with: other.host.id).received >= 30 * (64 << 10))
+            }
+        }
+    }
+
+    @Test("brings one reader what it wants, and two that want the same both, each block once")
+    func readers() async throws {
+        let blocks = try Self.blocks(60, of: 32 << 10)
+        try await BitswapHosts.with([ShelfOfBlocks(blocks)]) { asker, others in
+            try await asker.exchange.withSession { session in
+                session.provide(others[0].host.id)
+                async let first = Self.read(blocks[..<40].map(\.cid), in: session)
+                async let second = Self.read(blocks[20...].map(\.cid), in: session)
+                let (a, b) = try await (first, second)
+                #expect(a == Array(blocks[..<40]))
+                #expect(b == Array(blocks[20...]))
+            }
+            // What both want while it is on its way comes once.
+            let received = asker.exchange.exchanged(with: others[0].host.id).received
+            #expect(received >= 60 * (32 << 10) && received <= 80 * (32 << 10))
+        }
+    }
+
+    @Test("knows its peers from one reader to the next, and takes back what one leaves behind")
+    func nextReader() async throws {
+        let blocks = try Self.blocks(40, of: 32 << 10)
+        let shelf = ShelfOfBlocks(Array(blocks[..<20]))
+        try await BitswapHosts.with([shelf]) { asker, others in
+            try await asker.exchange.withSession(isSearching: true) { session in
+                session.provide(others[0].host.id)
+                let read = try await Self.read(blocks[..<20].map(\.cid), in: session)
+                #expect(read == Array(blocks[..<20]))
+                #expect(session.peers == [others[0].host.id])
+                // Nobody has these, and the reader doesn't wait for them.
+                try await session.withReader { reader in
+                    #expect(reader.readAhead(blocks[20...].map { ($0.cid, 0) }) == 20)
+                    #expect(reader.count == 20)
+                }
+                for block in blocks[20...] { shelf.add(block) }
+                let rest = try await Self.read(blocks[20...].map(\.cid), in: session)
+                #expect(rest == Array(blocks[20...]))
+                #expect(session.peers == [others[0].host.id])
+            }
+        }
+    }
+
+    @Test("tells a reader that a block was lost, once nothing more is on its way")
+    func loss() async throws {
+        let blocks = try Self.blocks(4, of: 1 << 10)
+        let shelf = ShelfOfBlocks(blocks, hidden: [blocks[1].cid])
+        try await BitswapHosts.with([shelf]) { asker, others in
+            try await asker.exchange.withSession { session in
+                session.provide(others[0].host.id)
+                try await session.withReader { reader in
+                    reader.readAhead(blocks.enumerated().map { ($1.cid, $0) })
+                    var read: Set<CID> = []
+                    while let block = try await reader.next() { read.insert(block.cid) }
+                    #expect(read == [blocks[0].cid, blocks[2].cid, blocks[3].cid])
+                    #expect(reader.loss(of: blocks[1].cid) == .missing(blocks[1].cid))
+                    #expect(reader.loss(of: blocks[0].cid) == nil)
+                    // Nothing behind it is asked for.
+                    #expect(reader.readAhead([(blocks[1].cid, 1), (blocks[2].cid, 2)]) == 0)
+                }
             }
         }
     }

@@ -114,6 +114,46 @@ struct RangeWalkTests {
         #expect(walk.available == 32)
     }
 
+    @Test("Below a node that came ahead they are named too, in their place and within the range")
+    func missingAhead() throws {
+        let cids = try (0..<7 as Range<UInt8>).map { try Block(hashing: [$0]).cid }
+        func node(_ children: Range<Int>, of size: UInt64) -> DAGShape {
+            .node(inlined: 0, children: children.map { .init(cids[$0], size: size) })
+        }
+        // 0 ─ 1 ─ 3, 4
+        //   └ 2 ─ 5, 6
+        var walk = RangeWalk(root: cids[0], offset: 0, length: 35)
+        _ = try walk.receive(cids[0], node(1..<3, of: 20))
+        #expect(try walk.receive(cids[2], node(5..<7, of: 10)) == .wanted)
+        #expect(walk.missing(9) == [cids[1], cids[5], cids[6]])
+        #expect(walk.missing(2) == [cids[1], cids[5]])
+        _ = try walk.receive(cids[5], .leaf(size: 10))
+        #expect(walk.missing(9) == [cids[1], cids[6]])
+        _ = try walk.receive(cids[1], node(3..<5, of: 10))
+        #expect(walk.missing(9) == [cids[3], cids[4], cids[6]])
+
+        var short = RangeWalk(root: cids[0], offset: 0, length: 30)
+        _ = try short.receive(cids[0], node(1..<3, of: 20))
+        _ = try short.receive(cids[2], node(5..<7, of: 10))
+        #expect(short.missing(9) == [cids[1], cids[5]])
+    }
+
+    @Test("Nothing below a node is named while one before it is missing that can be no leaf")
+    func missingBehindNode() throws {
+        let cids = try (0..<5 as Range<UInt8>).map { try Block(hashing: [$0]).cid }
+        let half: UInt64 = 3 << 20
+        var walk = RangeWalk(root: cids[0])
+        _ = try walk.receive(
+            cids[0],
+            .node(inlined: 0, children: [.init(cids[1], size: half), .init(cids[2], size: half)])
+        )
+        let leaves = [cids[3], cids[4]].map { DAGShape.Child($0, size: half / 2) }
+        _ = try walk.receive(cids[2], .node(inlined: 0, children: leaves))
+        #expect(walk.missing(9) == [cids[1]])
+        _ = try walk.receive(cids[1], .node(inlined: half, children: []))
+        #expect(walk.missing(9) == [cids[3], cids[4]])
+    }
+
     @Test("A child with another size than its node says is refused")
     func sizes() throws {
         let (root, child) = (try Block(hashing: [1]).cid, try Block(hashing: [2]).cid)

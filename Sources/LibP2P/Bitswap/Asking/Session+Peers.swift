@@ -32,6 +32,7 @@ extension Session {
         providers.removeAll { $0 == peer }
         if isProvider, let place = places[peer] { partners[place]?.isProvider = true }
         guard places[peer] == nil, places.count < Limits.peersMax else { return work(now: now) }
+        silent.remove(peer)
         let partner = Partner(peer, version, isProvider: isProvider, now: now)
         if let place = partners.firstIndex(where: { $0 == nil }) {
             partners[place] = partner
@@ -79,6 +80,7 @@ extension Session {
             wants[number]?.has.subtract(peer)
             wants[number]?.lacks.subtract(peer)
             wants[number]?.told.subtract(peer)
+            wants[number]?.guess.subtract(peer)
         }
         places[partner.id] = nil
         partners[place] = nil

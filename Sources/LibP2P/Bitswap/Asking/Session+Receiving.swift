@@ -79,7 +79,7 @@ extension Session {
             want.has.formUnion(peer)
             want.lacks.subtract(peer)
             // A block that it was asked for is still to come.
-            if wasProbed { want.told.subtract(peer) }
+            if wasProbed, !want.guess.has(place) { want.told.subtract(peer) }
             partner.isProven = true
             partner.misses = 0
         } else {

@@ -52,6 +52,7 @@ extension Session {
         guard strikes < Limits.strikesMax else {
             if let entries = outgoing[place] { effects.append(.send(partner.id, entries)) }
             clear(place)
+            if silent.count < Limits.providersMax { silent.insert(partner.id) }
             effects.append(.drop(partner.id, .stalled))
             return
         }

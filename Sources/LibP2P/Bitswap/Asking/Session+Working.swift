@@ -71,7 +71,8 @@ extension Session {
         )
     }
 
-    /// Asks those of whom nothing is known whether they have what is read next.
+    /// Asks those of whom nothing is known whether they have what is read next, and one of them for
+    /// the first block itself: if it has it, that is a round trip sooner.
     private mutating func probe(now: ContinuousClock.Instant) {
         for place in partners.indices {
             guard let partner = partners[place], partner.restUntil == nil,
@@ -85,6 +86,13 @@ extension Session {
         }
     }
 
+    /// Whether a peer is asked for a block instead of being asked whether it has it: one is, for the
+    /// first block, when nobody is known who has it.
+    private func isGuess(_ place: Int, _ want: Want) -> Bool {
+        waiting.turns.first == want.turn && want.guess.isEmpty && want.has.isEmpty
+            && (partners[place]?.misses ?? 0) == 0
+    }
+
     private mutating func probe(_ place: Int, _ number: Int, now: ContinuousClock.Instant) {
         guard var want = wants[number], let partner = partners[place],
             partner.probed.count < Limits.probesMax, partner.probed[number] == nil,
@@ -92,9 +100,16 @@ extension Session {
         else { return }
         partners[place]?.probed[number] = now
         want.told.formUnion(PeerSet(place))
+        let isGuess = isGuess(place, want)
+        if isGuess { want.guess = PeerSet(place) }
         wants[number] = want
         outgoing[place, default: []].append(
-            Message.Entry(want.cid, priority: want.priority, kind: .have, sendsDontHave: true)
+            Message.Entry(
+                want.cid,
+                priority: want.priority,
+                kind: isGuess ? .block : .have,
+                sendsDontHave: true
+            )
         )
     }
 
@@ -135,7 +150,7 @@ extension Session {
         guard isSearching else {
             for turn in lost {
                 guard let want = wants[turn.number] else { continue }
-                effects.append(.missing(want.cid))
+                effects.append(silent.isEmpty ? .missing(want.cid) : .unanswered(want.cid))
                 remove(turn.number)
             }
             // Those behind them may be lost too.

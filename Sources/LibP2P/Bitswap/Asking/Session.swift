@@ -4,7 +4,8 @@ package import PeerIdentity
 /// One content looked for at several peers: who is asked for which block, and when (bitswap 1.2.0).
 ///
 /// **What it does.** Blocks are wanted in the order of reading. A peer that may have them is asked
-/// for blocks; one that nobody knows of is asked first whether it has them. Each block is asked of
+/// for blocks; one that nobody knows of is asked first whether it has them; while nobody is known to
+/// have anything, one of those is asked for the first block at once. Each block is asked of
 /// the peer that will have sent it first, by its measured speed and what it still owes; each peer is
 /// asked ahead for as much as keeps its pipe full. What waits too long is asked of a second peer,
 /// and taken back from the other when it comes. A peer that sends no byte for too long loses its
@@ -38,6 +39,8 @@ package struct Session: Sendable {
         case accepted(CID, from: PeerID)
         /// Nobody is left who might have a block, and nobody looks for more: it is given up.
         case missing(CID)
+        /// The same, but a peer that was asked for blocks has fallen silent: it may have this one.
+        case unanswered(CID)
         /// There are blocks that no peer of the session has: look for more peers.
         case findProviders
         /// A peer is no longer of this session.
@@ -70,6 +73,8 @@ package struct Session: Sendable {
     /// Whether somebody looks for providers.
     var isSearching: Bool
     var searchDue: ContinuousClock.Instant?
+    /// Peers that were dropped as they sent nothing, and have not joined again.
+    var silent: Set<PeerID> = []
     /// When something is to be looked at again that no partner's deadline covers.
     var lookAgain: ContinuousClock.Instant?
     /// Lines that are to be sent, by place.

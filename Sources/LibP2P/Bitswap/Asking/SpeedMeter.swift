@@ -3,7 +3,8 @@
 /// A pure value. Speed is bytes in a second while the peer has something to send; what is older than
 /// some seconds fades. The window grows like TCP's, by what arrives while it is full, until blocks
 /// take longer than a round trip and a half: then they wait at the peer, where another could have
-/// sent them, and it shrinks by what arrives.
+/// sent them, and it shrinks by what arrives. It never shrinks below what the peer carries within that
+/// time: the blocks that were asked for before all come late, and each would shrink it.
 struct SpeedMeter: Sendable {
     private static let memory = Duration.seconds(1)
     private var bytes = 0.0
@@ -34,11 +35,6 @@ struct SpeedMeter: Sendable {
         let took = max(now - askedAt, .zero)
         let shortest = min(latency ?? took, took)
         latency = shortest
-        if took > shortest * 2 + Limits.queueTime * 2 {
-            window = max(window - Double(count), Double(Limits.windowBytesMin))
-        } else if took < shortest * 1.5 + Limits.queueTime, 2 * ahead >= window {
-            window = min(window + Double(count), Double(Limits.windowBytesMax))
-        }
         if busy > Self.memory {
             bytes /= 2
             busy = busy / 2
@@ -46,6 +42,13 @@ struct SpeedMeter: Sendable {
         bytes += Double(count)
         busy += max(now - (mark ?? askedAt), .zero)
         mark = now
+        if took > shortest * 2 + Limits.queueTime * 2 {
+            let carried = (bytesPerSecond ?? 0) * (shortest * 1.5 + Limits.queueTime).seconds
+            let least = max(carried, Double(Limits.windowBytesMin))
+            window = min(window, max(window - Double(count), least))
+        } else if took < shortest * 1.5 + Limits.queueTime, 2 * ahead >= window {
+            window = min(window + Double(count), Double(Limits.windowBytesMax))
+        }
     }
 
     /// In how many seconds the peer has sent so many bytes.

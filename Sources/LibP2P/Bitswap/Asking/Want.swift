@@ -12,6 +12,9 @@ struct Want: Sendable {
     var lacks: PeerSet = []
     /// Who has it on the wantlist that we sent: whoever has answered with a block or a "have" hasn't.
     var told: PeerSet = []
+    /// Who was asked for the block itself though nothing was known of it, in the place of whether it
+    /// has it.
+    var guess: PeerSet = []
     /// Who was asked for it and has not answered.
     var askers: PeerSet = []
 

@@ -20,6 +20,8 @@ struct BitswapBook {
     /// The lives of peers that something was begun for.
     private var lives: [PeerID: Int] = [:]
     private var nextNumber = 0
+    /// Who waited in sessions that have ended.
+    private var ended: [BitswapWakeup] = []
     /// What is to be done in tasks.
     private var jobs: [BitswapJob] = []
 
@@ -33,6 +35,12 @@ struct BitswapBook {
     mutating func takeJobs() -> [BitswapJob] {
         defer { jobs.removeAll() }
         return jobs
+    }
+
+    /// Who is to be woken; the caller does it, when it has no lock any more.
+    mutating func takeWakeups() -> [BitswapWakeup] {
+        defer { ended.removeAll() }
+        return sessions.keys.reduce(into: ended) { $0 += sessions[$1]?.takeWakeups() ?? [] }
     }
 
     private mutating func life(of peer: PeerID) -> Int {
@@ -58,11 +66,32 @@ struct BitswapBook {
 
     /// Ends a session: nobody is asked for anything by it any more.
     mutating func end(_ session: Int) {
-        if var reading = sessions.removeValue(forKey: session) { reading.end() }
+        if var reading = sessions.removeValue(forKey: session) {
+            reading.end()
+            ended += reading.takeWakeups()
+        }
         for peer in Array(own.keys) {
             let entries = own[peer]?.end(session: session) ?? []
             if !entries.isEmpty { write(entries, to: peer) }
         }
+    }
+
+    /// A reader of a session; who speaks and is not in it may be asked again.
+    mutating func beginReader(of session: Int) -> Int {
+        let reader = number()
+        sessions[session]?.begin(reader: reader)
+        let inside = Set(sessions[session]?.machine.peers ?? [])
+        guard inside.count < Bitswap.Limits.peersMax else { return reader }
+        for peer in speakers.keys.sorted() where !inside.contains(peer) {
+            join(session, peer, isProvider: false)
+        }
+        return reader
+    }
+
+    /// A reader is gone: what it alone wanted is taken back.
+    mutating func endReader(_ reader: Int, of session: Int) {
+        let unwanted = sessions[session]?.end(reader: reader) ?? []
+        if !unwanted.isEmpty { change(session) { $0.forget(unwanted, now: .now) } }
     }
 
     /// A session wants a peer: it joins when it is known what the peer speaks.
@@ -87,7 +116,8 @@ struct BitswapBook {
                 if let block = blocks[cid.asVersion1] {
                     sessions[session]?.deliver(block, as: cid)
                 }
-            case .missing(let cid): sessions[session]?.fail(cid)
+            case .missing(let cid): sessions[session]?.lose(cid, .missing(cid))
+            case .unanswered(let cid): sessions[session]?.lose(cid, .unanswered(cid))
             case .findProviders: sessions[session]?.searches.yield()
             case .drop: break
             }

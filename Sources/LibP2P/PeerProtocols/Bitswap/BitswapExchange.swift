@@ -60,8 +60,25 @@ package final class BitswapExchange: Sendable {
         }
     }
 
-    /// Runs `body` with a session for one content; what it has asked for and not got is taken back
-    /// after it.
+    /// Begins a session for one content; whoever begins it ends it.
+    ///
+    /// - Parameter isSearching: whether somebody looks for providers: while it is so, no block is
+    ///   given up.
+    /// - Returns: the session; whoever speaks Bitswap joins it when somebody reads.
+    package func begin(isSearching: Bool) -> BitswapSession {
+        let (searches, told) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        let number = change { book in
+            let number = book.number()
+            book.sessions[number] = BitswapReading(isSearching: isSearching, searches: told)
+            return number
+        }
+        return BitswapSession(self, number: number, searches: searches)
+    }
+
+    /// Runs `body` with a session for one content, and ends it.
     ///
     /// - Parameters:
     ///   - isSearching: whether somebody looks for providers: while it is so, no block is given up.
@@ -72,25 +89,9 @@ package final class BitswapExchange: Sendable {
         isSearching: Bool = false,
         _ body: (BitswapSession) async throws -> Result
     ) async throws -> Result {
-        let (searches, told) = AsyncStream.makeStream(
-            of: Void.self,
-            bufferingPolicy: .bufferingNewest(1)
-        )
-        let number = change { book in
-            let number = book.number()
-            book.sessions[number] = BitswapReading(isSearching: isSearching, searches: told)
-            for peer in book.speakers.keys.sorted() {
-                book.join(number, peer, isProvider: false)
-            }
-            return number
-        }
-        defer { change { $0.end(number) } }
-        let session = BitswapSession(self, number: number, searches: searches)
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await self.watch(number) }
-            defer { tasks.cancelAll() }
-            return try await body(session)
-        }
+        let session = begin(isSearching: isSearching)
+        defer { session.end() }
+        return try await body(session)
     }
 
     /// A block has come into the store: peers that wait for it get it.
@@ -109,10 +110,11 @@ package final class BitswapExchange: Sendable {
     /// Changes the book, and starts what comes up.
     @discardableResult
     func change<Result: Sendable>(_ body: (inout BitswapBook) -> Result) -> Result {
-        let (result, jobs) = book.withLock { book in
+        let (result, jobs, wakeups) = book.withLock { book in
             let result = body(&book)
-            return (result, book.takeJobs())
+            return (result, book.takeJobs(), book.takeWakeups())
         }
+        for wakeup in wakeups { wakeup.wake() }
         for job in jobs { inbox.yield(job) }
         return result
     }
@@ -128,7 +130,8 @@ package final class BitswapExchange: Sendable {
         change { $0.join(session, peer, isProvider: true) }
     }
 
-    private func watch(_ session: Int) async throws {
+    /// Tells a session the time when it is to be told, until the task is cancelled.
+    func watch(_ session: Int) async throws {
         while true {
             let deadline = change { $0.sessions[session]?.machine.deadline }
             let soon = ContinuousClock.now + Limits.sessionInterval

@@ -2,16 +2,12 @@ import Bitswap
 import Blocks
 import Multiformats
 
-/// A session of an exchange: its machine, who waits for which block, and what has come ahead.
+/// A session of an exchange: its machine, and what each of its readers has asked for.
 struct BitswapReading {
-    typealias Waiter = CheckedContinuation<Block, any Error>
-
     var machine: Bitswap.Session
-    /// Who waits, by block and by number.
-    private var waiters: [CID: [Int: Waiter]] = [:]
-    /// What has come and nobody has taken.
-    private var arrived: [CID: Block] = [:]
-    private var arrivedBytes = 0
+    private var baskets: [Int: BitswapBasket] = [:]
+    /// Who is to be woken.
+    private var wakeups: [BitswapWakeup] = []
     /// Told when more providers are needed.
     let searches: AsyncStream<Void>.Continuation
 
@@ -27,75 +23,101 @@ struct BitswapReading {
         body(&machine)
     }
 
-    /// What of blocks that will be read is asked for now: as many as there is room for, from the
-    /// first on; and how many of all are on their way then, or here.
-    func ahead(
-        of cids: [(cid: CID, order: Int)]
+    // MARK: Readers
+
+    /// Another reader is there.
+    mutating func begin(reader: Int) { baskets[reader] = BitswapBasket() }
+
+    /// A reader is gone; what nobody else wants of what it wanted.
+    mutating func end(reader: Int) -> [CID] {
+        guard var basket = baskets.removeValue(forKey: reader) else { return [] }
+        note(basket.stopWaiting(BitswapFetchError.sessionOver))
+        return basket.wanted.filter { cid in !baskets.values.contains { $0.wanted.contains(cid) } }
+    }
+
+    /// What of blocks that a reader will read is asked for now, and how many are on their way then.
+    ///
+    /// As many as there is room for, from the first on, and nothing behind one that nobody gives.
+    mutating func ahead(
+        of cids: [(cid: CID, order: Int)],
+        for reader: Int
     ) -> (new: [(cid: CID, order: Int)], taken: Int) {
-        var room = roomAhead
+        guard var basket = baskets[reader] else { return ([], 0) }
+        defer { baskets[reader] = basket }
+        // Whoever has nothing on its way may ask for one block, whatever the others hold.
+        var room = max(roomAhead, basket.count == 0 && machine.hasRoom ? 1 : 0)
         var new: [(cid: CID, order: Int)] = []
         for (place, (cid, order)) in cids.enumerated() {
-            if cid.identityBytes != nil || has(cid) || machine.isWanted(cid) { continue }
-            guard room > 0 else { return (new, place) }
-            room -= 1
-            new.append((cid, order))
+            let name = cid.asVersion1
+            if cid.identityBytes != nil || basket.has(name) { continue }
+            guard basket.lost[name] == nil else { return (new, place) }
+            // What another reader waits for comes for both.
+            if !machine.isWanted(name) {
+                guard room > 0 else { return (new, place) }
+                room -= 1
+                new.append((cid, order))
+            }
+            basket.want(name)
         }
         return (new, cids.count)
     }
 
     private var roomAhead: Int {
         let usual = max(machine.blockBytesExpected, 1)
-        let bytes = Limits.readAheadOfSessionBytes - arrivedBytes - machine.wantCount * usual
-        let places = Bitswap.Limits.wantsMax - machine.wantCount - arrived.count
-        return max(0, min(bytes / usual, places))
+        let here = baskets.values.reduce(0) { $0 + $1.arrivedBytes }
+        let bytes = Limits.readAheadOfSessionBytes - here - machine.wantCount * usual
+        return max(0, min(bytes / usual, Bitswap.Limits.wantsMax - machine.wantCount))
     }
 
-    /// Takes a block that has come.
-    mutating func take(_ cid: CID) -> Block? {
-        guard let block = arrived.removeValue(forKey: cid.asVersion1) else { return nil }
-        arrivedBytes -= block.bytes.count
-        return block
+    /// Blocks of a reader that are on their way, or here.
+    func count(of reader: Int) -> Int { baskets[reader]?.count ?? 0 }
+
+    /// Why a reader won't get a block; nil: it may.
+    func loss(of cid: CID, for reader: Int) -> BitswapFetchError? {
+        baskets[reader]?.lost[cid.asVersion1]
     }
 
-    private func has(_ cid: CID) -> Bool { arrived[cid.asVersion1] != nil }
-
-    /// Somebody waits.
-    mutating func wait(for cid: CID, number: Int, _ waiter: Waiter) {
-        waiters[cid.asVersion1, default: [:]][number] = waiter
-    }
-
-    /// Somebody doesn't wait any more; whether it was the last one.
-    mutating func stopWaiting(for cid: CID, number: Int) -> (waiter: Waiter, isLast: Bool)? {
-        let cid = cid.asVersion1
-        guard let waiter = waiters[cid]?.removeValue(forKey: number) else { return nil }
-        let isLast = waiters[cid]?.isEmpty == true
-        if isLast { waiters[cid] = nil }
-        return (waiter, isLast)
-    }
-
-    /// A block has come: to whoever waits for it, else it is kept.
-    mutating func deliver(_ block: Block, as cid: CID) {
-        guard let waiting = waiters.removeValue(forKey: cid.asVersion1) else {
-            arrived[cid.asVersion1] = block
-            arrivedBytes += block.bytes.count
-            return
+    /// Gives a reader a block.
+    mutating func next(for reader: Int, _ waiter: BitswapWakeup.Waiter) {
+        guard baskets[reader] != nil else {
+            let over = Result<Block?, any Error>.failure(BitswapFetchError.sessionOver)
+            return note(BitswapWakeup(waiter: waiter, result: over))
         }
-        for waiter in waiting.values { waiter.resume(returning: block) }
+        note(baskets[reader]?.next(waiter))
+    }
+
+    /// A reader's task was cancelled.
+    mutating func cancel(reader: Int) { note(baskets[reader]?.stopWaiting(CancellationError())) }
+
+    /// Who is to be woken by now; the caller does it.
+    mutating func takeWakeups() -> [BitswapWakeup] {
+        guard !wakeups.isEmpty else { return [] }
+        defer { wakeups.removeAll() }
+        return wakeups
+    }
+
+    private mutating func note(_ wakeup: BitswapWakeup??) {
+        if case .some(.some(let wakeup)) = wakeup { wakeups.append(wakeup) }
+    }
+
+    // MARK: Blocks
+
+    /// A block has come.
+    mutating func deliver(_ block: Block, as cid: CID) {
+        for reader in baskets.keys { note(baskets[reader]?.deliver(block, as: cid.asVersion1)) }
     }
 
     /// A block won't come.
-    mutating func fail(_ cid: CID) {
-        for waiter in waiters.removeValue(forKey: cid.asVersion1)?.values.map({ $0 }) ?? [] {
-            waiter.resume(throwing: BitswapFetchError.missing(cid))
-        }
+    mutating func lose(_ cid: CID, _ error: BitswapFetchError) {
+        for reader in baskets.keys { note(baskets[reader]?.lose(cid.asVersion1, error)) }
     }
 
     /// It is over.
     mutating func end() {
-        for waiter in waiters.values.flatMap(\.values) {
-            waiter.resume(throwing: BitswapFetchError.sessionOver)
+        for reader in baskets.keys {
+            note(baskets[reader]?.stopWaiting(BitswapFetchError.sessionOver))
         }
-        waiters = [:]
+        baskets = [:]
         searches.finish()
     }
 }

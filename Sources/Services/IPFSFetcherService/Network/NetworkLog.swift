@@ -6,15 +6,16 @@ import Synchronization
 /// What one order asked of the network, for its attempts.
 final class NetworkLog: Sendable {
     /// Those who provide the content.
-    let providers = ProviderLog()
+    private let providers: ProviderLog
     private let exchange: BitswapExchange
     private let began = ContinuousClock.now
     private let peers = Mutex<[PeerID]>([])
     /// What the connected peers had sent before.
     private let before: [PeerID: UInt64]
 
-    init(_ exchange: BitswapExchange, connected: Set<PeerID>) {
+    init(_ exchange: BitswapExchange, connected: Set<PeerID>, _ providers: ProviderLog) {
         self.exchange = exchange
+        self.providers = providers
         let received = connected.map { ($0, exchange.exchanged(with: $0).received) }
         before = Dictionary(uniqueKeysWithValues: received)
     }

@@ -15,6 +15,9 @@ import Synchronization
 /// ahead of it on their way. What it trusts: nobody; each block is proven. Private content is never
 /// asked for here. It also hands out what the store shows to strangers.
 ///
+/// What a root's session has learned is kept for its next order: its peers, their speeds, and the
+/// search for providers, which goes on meanwhile (`HuntShelf`).
+///
 /// Known weakness: the network learns what is looked for.
 package final class NetworkSource: ContentSource {
     /// The third link of the chain.
@@ -24,12 +27,16 @@ package final class NetworkSource: ContentSource {
     private let node: IPFSNode
     private let routers: DelegatedRouters
     private let counts = Mutex(AttemptCounts(.ipfs))
+    private let shelf = Mutex(HuntShelf<Hunt>())
+    private let hunts: AsyncStream<Hunt>
+    private let begun: AsyncStream<Hunt>.Continuation
 
     /// A source over a node.
     ///
     /// - Throws: `SettingsTrouble` when the node's key can't be had.
     package init(_ settings: NetworkSettings, instance: String) throws(SettingsTrouble) {
         node = try IPFSNode(settings, instance: instance)
+        (hunts, begun) = AsyncStream.makeStream(of: Hunt.self)
         routers = DelegatedRouters(
             settings.routers,
             instance: instance,
@@ -46,10 +53,28 @@ package final class NetworkSource: ContentSource {
     /// What it holds now, by name.
     package var gauges: [String: UInt64] { node.gauges }
 
-    /// Listens, keeps connections, and answers peers.
+    /// Listens, keeps connections, answers peers, and searches for providers.
     @concurrent
     package func run(showing store: any SharedStore) async throws {
-        try await node.run(showing: store)
+        defer { for hunt in shelf.withLock({ $0.close() }) { hunt.end() } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.runHunts() }
+            defer { group.cancelAll() }
+            try await node.run(showing: store)
+        }
+    }
+
+    /// Runs the search of each hunt, and ends those that nobody has come back to.
+    private func runHunts() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: Limits.idleHuntTime / 4)
+                    for hunt in self.shelf.withLock({ $0.expire(now: .now) }) { hunt.end() }
+                }
+            }
+            for await hunt in hunts { group.addTask { await hunt.run() } }
+        }
     }
 
     /// What the control endpoint is asked about peers.
@@ -84,8 +109,11 @@ package final class NetworkSource: ContentSource {
             let skipped = Attempt(.ipfs, .skipped, code: .noPeers, sentence: sentence)
             return FetchTrouble(.noPeers, sentence).outcome([skipped])
         }
-        let log = NetworkLog(node.exchange, connected: node.host.connectedPeers)
-        let end = await bring(sink, search, log)
+        let root = order.root.asVersion1
+        let hunt = claim(root, search)
+        let log = NetworkLog(node.exchange, connected: node.host.connectedPeers, hunt.providers)
+        let end = await bring(sink, hunt.session, log)
+        release(root, hasFound: sink.bytesPut > 0)
         return conclude(end, sink, log, isLate: .now >= deadline)
     }
 
@@ -96,19 +124,28 @@ package final class NetworkSource: ContentSource {
         case trouble(FetchTrouble)
     }
 
+    /// The hunt for a root: the one of the order before, or of another one that is under way.
+    private func claim(_ root: CID, _ search: ProviderSearch) -> Hunt {
+        let (hunt, isNew) = shelf.withLock { shelf in
+            shelf.claim(root) { Hunt(search, at: node.exchange) }
+        }
+        if isNew { begun.yield(hunt) } else { hunt.renew() }
+        return hunt
+    }
+
+    private func release(_ root: CID, hasFound: Bool) {
+        let dropped = shelf.withLock { $0.release(root, hasFound: hasFound, now: .now) }
+        for hunt in dropped { hunt.end() }
+    }
+
     /// Brings all blocks of the range.
-    private func bring(_ sink: BlockSink, _ search: ProviderSearch, _ log: NetworkLog) async -> End
+    private func bring(_ sink: BlockSink, _ session: BitswapSession, _ log: NetworkLog) async -> End
     {
         do {
-            try await node.exchange.withSession(isSearching: search.canSearch) { session in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { await search.run(for: session, log.providers) }
-                    defer {
-                        log.note(session.peers)
-                        group.cancelAll()
-                    }
-                    try await read(from: session, into: sink)
-                }
+            try await session.withReader { reader in
+                defer { log.note(session.peers) }
+                var relay = BlockRelay(from: reader, into: sink)
+                try await relay.run()
             }
             return .complete
         } catch let error as FetchTrouble {
@@ -118,23 +155,13 @@ package final class NetworkSource: ContentSource {
             return .trouble(FetchTrouble(.corrupt, sentence, isPermanent: true))
         } catch BitswapFetchError.missing(let block) {
             return .missing(block)
+        } catch BitswapFetchError.unanswered(let block) {
+            let sentence = "A node that may have \(block) was asked and never answered."
+            return .trouble(FetchTrouble(.unavailable, sentence))
         } catch is CancellationError {
             return .cancelled
         } catch {
             return .trouble(FetchTrouble(.internal, "The session ended: \(error)."))
-        }
-    }
-
-    /// Takes one block after the other, in the order of reading, with others on their way.
-    private func read(from session: BitswapSession, into sink: BlockSink) async throws {
-        var taken = 0
-        while true {
-            let missing = try await sink.missing(Limits.readAheadBlocks)
-            guard let next = missing.first else { return }
-            session.readAhead(missing.enumerated().map { (cid: $1, order: taken + $0) })
-            let block = try await session.block(next, order: taken)
-            _ = try await sink.put(block)
-            taken += 1
         }
     }
 

@@ -18,23 +18,8 @@ struct ProviderSearch: Sendable {
         !routers.isEmpty || node.tables.contains { $0.canLook }
     }
 
-    /// Searches at once, and again whenever the session can't go on, a few times; until the task is
-    /// cancelled.
+    /// Searches once, and tells the session of whom it hears.
     func run(for session: BitswapSession, _ log: ProviderLog) async {
-        guard canSearch else { return session.search(isUnderWay: false) }
-        await search(for: session, log)
-        session.search(isUnderWay: false)
-        var rounds = 1
-        for await _ in session.searches where rounds < Limits.searchRoundsMax {
-            rounds += 1
-            session.search(isUnderWay: true)
-            await search(for: session, log)
-            session.search(isUnderWay: false)
-            try? await Task.sleep(for: Limits.searchPause)
-        }
-    }
-
-    private func search(for session: BitswapSession, _ log: ProviderLog) async {
         await withDiscardingTaskGroup { group in
             for table in node.tables {
                 group.addTask { await look(in: table, for: session, log) }
@@ -73,15 +58,15 @@ struct ProviderSearch: Sendable {
     }
 }
 
-/// The providers that one order has heard of.
+/// The providers of one content that were heard of.
 final class ProviderLog: Sendable {
     private let known = Mutex((peers: Set<PeerID>(), troubles: [String]()))
 
     /// Notes a provider; whether it is news.
     func note(_ peer: PeerID) -> Bool { known.withLock { $0.peers.insert(peer).inserted } }
 
-    /// Notes what routers failed in.
-    func note(_ troubles: [String]) { known.withLock { $0.troubles += troubles } }
+    /// Notes what routers failed in, in their last round.
+    func note(_ troubles: [String]) { known.withLock { $0.troubles = troubles } }
 
     /// How many there are.
     var count: Int { known.withLock { $0.peers.count } }

@@ -1,0 +1,71 @@
+import Blocks
+import Multiformats
+
+/// What one reader of a session has asked for: what is on its way, what has come and was not taken
+/// yet, and what nobody gives.
+///
+/// A block is in one of the three; what was taken is in none. Nobody is woken here: whoever changes a
+/// basket has a lock, which a task that is cancelled may wait for with its own.
+struct BitswapBasket {
+    /// What is on its way, by its name of version 1.
+    private(set) var wanted: Set<CID> = []
+    private var here: Set<CID> = []
+    private var arrived: [Block] = []
+    private var taken = 0
+    private(set) var arrivedBytes = 0
+    private(set) var lost: [CID: BitswapFetchError] = [:]
+    private var waiter: BitswapWakeup.Waiter?
+
+    /// Whether nothing comes any more that was asked for, and nothing is here.
+    private var isIdle: Bool { wanted.isEmpty && taken == arrived.count }
+
+    /// Blocks that are on their way, or here.
+    var count: Int { wanted.count + arrived.count - taken }
+
+    /// Whether a block need not be asked for: it is on its way, or here.
+    func has(_ cid: CID) -> Bool { wanted.contains(cid) || here.contains(cid) }
+
+    /// A block is asked for.
+    mutating func want(_ cid: CID) { wanted.insert(cid) }
+
+    /// A block has come that may be wanted here.
+    mutating func deliver(_ block: Block, as cid: CID) -> BitswapWakeup? {
+        guard wanted.remove(cid) != nil else { return nil }
+        if waiter != nil { return wake(.success(block)) }
+        here.insert(block.cid.asVersion1)
+        arrived.append(block)
+        arrivedBytes += block.bytes.count
+        return nil
+    }
+
+    /// A block won't come that may be wanted here.
+    mutating func lose(_ cid: CID, _ error: BitswapFetchError) -> BitswapWakeup? {
+        guard wanted.remove(cid) != nil else { return nil }
+        lost[cid] = error
+        return isIdle ? wake(.success(nil)) : nil
+    }
+
+    /// Gives whoever asks a block that is here, or the next one that comes.
+    mutating func next(_ waiter: BitswapWakeup.Waiter) -> BitswapWakeup? {
+        precondition(self.waiter == nil, "a reader takes one block at a time")
+        self.waiter = waiter
+        guard taken < arrived.count else { return isIdle ? wake(.success(nil)) : nil }
+        let block = arrived[taken]
+        taken += 1
+        here.remove(block.cid.asVersion1)
+        arrivedBytes -= block.bytes.count
+        if taken == arrived.count {
+            arrived.removeAll(keepingCapacity: true)
+            taken = 0
+        }
+        return wake(.success(block))
+    }
+
+    /// Nobody waits any more, for this reason.
+    mutating func stopWaiting(_ error: any Error) -> BitswapWakeup? { wake(.failure(error)) }
+
+    private mutating func wake(_ result: Result<Block?, any Error>) -> BitswapWakeup? {
+        defer { waiter = nil }
+        return waiter.map { BitswapWakeup(waiter: $0, result: result) }
+    }
+}
