@@ -233,6 +233,23 @@ struct ReadAheadTests {
         #expect((record?.bandwidth(now: now) ?? 0) > 10e6)
     }
 
+    @Test("is not for a whole DAG, which teaches how soon its source answers by its first bytes")
+    func wholeDAG() {
+        var reader = Reader()
+        for root in UInt64(1)...10 {
+            let search = reader.router.search(root, root: root, length: 0, format: .dag)
+            let order = search.orders.first
+            #expect(order?.order.format == .dag && order?.order.length == 0)
+            reader.router.pass(.milliseconds(50))
+            reader.router.progress(order?.number, 1 << 20, size: 0)
+            reader.router.pass(3, beating: "a")
+            #expect(reader.router.answer(order?.number, .found).results == [root: .found])
+        }
+        let record = reader.router.machine.experience.sources[.gateway]
+        #expect((record?.tail(now: reader.router.now) ?? .zero) < .milliseconds(100))
+        #expect((record?.tail(now: reader.router.now) ?? .zero) >= .milliseconds(50))
+    }
+
     @Test("that ends badly says nothing of what is asked for, which is ordered anew")
     func startsAnew() {
         for result in [

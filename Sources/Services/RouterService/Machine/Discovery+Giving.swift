@@ -35,7 +35,7 @@ extension Discovery {
             since: now,
             deadline: now + timeToLive,
             presentEnd: range.offset,
-            askedEnd: asked.end,
+            askedEnd: flight.key.format == .dag ? asked.offset + 1 : asked.end,
             wantedEnd: asked.end
         )
         circuits[source]?.asked(lastOrder, now: now)

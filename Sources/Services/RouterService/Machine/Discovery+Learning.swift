@@ -32,10 +32,11 @@ extension Discovery {
         return learn(ending, of: order, number, now)
     }
 
-    /// Learns of an order that reaches ahead when what was asked for is there: that is what its source
-    /// took to answer, and what is learned of it can be compared with other orders.
+    /// Learns of an order that reaches ahead when what was asked for is there, and of one for a whole
+    /// DAG when the first of it is: that is what its source took to answer, and what is learned of it
+    /// can be compared with other orders.
     mutating func learnEarly(_ number: UInt64, _ now: Instant) {
-        guard let order = orders[number], order.isAhead, !order.isAnswered,
+        guard let order = orders[number], order.teachesEarly, !order.isAnswered,
             order.presentEnd >= order.askedEnd
         else { return }
         orders[number]?.isAnswered = true

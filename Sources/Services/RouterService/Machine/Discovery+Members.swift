@@ -27,14 +27,14 @@ extension Discovery {
     mutating func tell(_ id: MemberID, of number: UInt64, _ now: Instant) {
         guard let member = members[id], let order = orders[number] else { return }
         let available = member.range.available(upTo: order.presentEnd, of: order.range)
-        let isWhole =
-            order.range.offset <= member.range.offset
-            && member.range.end <= order.presentEnd
-        if isWhole, member.range.end < order.range.end {
+        let contentEnd = order.size > 0 ? order.size : ByteRange.openEnd
+        let end = min(member.range.end, contentEnd)
+        let isWhole = order.range.offset <= member.range.offset && end <= order.presentEnd
+        if isWhole, end < min(order.range.end, contentEnd) {
             flights[member.flight]?.hasFound = true
             answer(id, Outcome(.found, attempts: report(member.flight, .found, now)), now)
             depart(id, from: member.flight, servedBy: number, now)
-        } else if available > member.told {
+        } else if !isWhole, available > member.told {
             members[id]?.told = available
             let attempts = report(member.flight, .found, now)
             let progress = Progress(available: available, size: order.size, attempts: attempts)

@@ -16,7 +16,7 @@ struct OpenOrder: Sendable {
     let deadline: ContinuousClock.Instant
     /// Everything before this offset is in the store, from the start of the range on.
     var presentEnd: UInt64
-    /// Behind the last byte that was asked for when it was given.
+    /// Behind the last byte that was asked for when it was given; of a whole DAG behind the first.
     let askedEnd: UInt64
     /// The same by now: who reads on moves it.
     var wantedEnd: UInt64
@@ -31,6 +31,9 @@ struct OpenOrder: Sendable {
 
     /// Whether it reaches further than was asked.
     var isAhead: Bool { ahead > 0 }
+
+    /// Whether it goes on when its source has shown how soon it answers.
+    var teachesEarly: Bool { isAhead || askedEnd < range.end }
 
     /// Whether it has brought anything.
     var hasBrought: Bool { presentEnd > range.offset }
