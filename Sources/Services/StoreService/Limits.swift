@@ -59,8 +59,16 @@ package enum Limits {
 
     /// A page of the database: 16 KiB halves the writes of 4 KiB blocks (measured).
     package static let pageBytes = 16 << 10
-    /// Pages in the log before they are moved into the database: 64 MiB (measured).
+    /// Pages in the log before the writer moves them into the database itself: 64 MiB (measured).
+    ///
+    /// Most are there already, moved in steps beside it. The log is no longer than this and what is
+    /// committed while one step is moved, unless a reader holds it.
     package static let checkpointPages = (64 << 20) / pageBytes
+    /// Bytes that are moved in one step beside the writer: a quarter of the log, so that the writer
+    /// finds 16 MiB and not 64 when its turn comes.
+    package static let checkpointStepBytes = 16 << 20
+    /// What a write adds to the log beside its bytes: a page of a table, and one of an index.
+    package static let loggedBytesPerWrite = 2 * pageBytes
     /// SQLite's own page cache of the writer: the inner pages of 100 GiB of small blocks are 8 MiB.
     package static let writerCacheKibibytes = 8 << 10
     /// Of each reader; its pages are mapped, not cached.

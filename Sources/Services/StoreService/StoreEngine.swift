@@ -4,7 +4,8 @@ import Foundation
 import GRDB
 import Messages
 
-/// The threads behind a store: one that writes, some that read, one for what takes long.
+/// The threads behind a store: one that writes, one that moves what it wrote from the log into the
+/// database, some that read, one for what takes long.
 struct StoreEngine: Sendable {
     /// The database they work on.
     let file: StoreFile
@@ -25,7 +26,10 @@ struct StoreEngine: Sendable {
     /// - Throws: a sentence that names the file and what is wrong with it.
     init(_ settings: StoreSettings, loop: SocketLoop) throws(Failure) {
         file = try StoreFile(path: settings.database, now: Self.now())
-        writer = Writer(file.writer, quota: Int64(settings.quota), now: Self.now)
+        let checkpointer = Checkpointer(try file.checkpointer())
+        writer = Writer(file.writer, quota: Int64(settings.quota), now: Self.now) {
+            checkpointer.wrote($0)
+        }
         var connections: [DatabaseQueue] = []
         for _ in 0..<settings.readers { connections.append(try file.reader()) }
         readers = ReaderPool(connections, togetherMax: Limits.readsTogetherMax) { loop.wake() }

@@ -8,6 +8,8 @@ package struct WriteQueue<Job> {
     package struct Group {
         /// In the order they came.
         package var jobs: [Job]
+        /// Their bytes.
+        package var bytes: Int
         /// Whether the commit is synced to the disk before it is answered.
         package var isDurable: Bool
     }
@@ -62,6 +64,7 @@ package struct WriteQueue<Job> {
         guard taken > 0 else { return nil }
         let group = Group(
             jobs: entries[..<taken].map(\.job),
+            bytes: takenBytes,
             isDurable: entries[..<taken].contains(where: \.isDurable),
         )
         entries.removeFirst(taken)

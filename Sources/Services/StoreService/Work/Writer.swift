@@ -32,13 +32,26 @@ package final class Writer: Sendable {
     private let connection: DatabaseQueue
     private let quota: Int64
     private let now: @Sendable () -> Int64
+    private let whenCommitted: @Sendable (_ bytes: Int) -> Void
     private let state = Mutex(State())
 
     /// A writer over the connection that writes.
-    package init(_ connection: DatabaseQueue, quota: Int64, now: @escaping @Sendable () -> Int64) {
+    ///
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - quota: bytes of blocks that it may hold.
+    ///   - now: milliseconds since 1970.
+    ///   - whenCommitted: told after each commit about how many bytes it has added to the log.
+    package init(
+        _ connection: DatabaseQueue,
+        quota: Int64,
+        now: @escaping @Sendable () -> Int64,
+        whenCommitted: @escaping @Sendable (_ bytes: Int) -> Void = { _ in }
+    ) {
         self.connection = connection
         self.quota = quota
         self.now = now
+        self.whenCommitted = whenCommitted
     }
 
     /// How many writes wait.
@@ -81,6 +94,7 @@ package final class Writer: Sendable {
         connection.asyncWriteWithoutTransaction { db in
             while let group = self.next() {
                 for (job, answer) in zip(group.jobs, self.commit(group, db)) { job.done(answer) }
+                self.whenCommitted(group.bytes + group.jobs.count * Limits.loggedBytesPerWrite)
             }
         }
     }
