@@ -9,7 +9,7 @@ struct SimulatedIntake {
         inFlight: 10,
         bodyBytes: 1_000,
         replyBytesPerClient: 700,
-        replyBytes: 2_400,
+        replyBytes: 2_000,
         asksPerStore: 6,
     )
 

@@ -73,7 +73,7 @@ struct SimulationTests {
 
     @Test("notices each fault that is built in", arguments: Sabotage.allCases)
     func sabotage(_ sabotage: Sabotage) {
-        for seed in UInt64(1)...400 {
+        for seed in UInt64(1)...1_000 {
             var simulation = Simulation(seed: seed, sabotage: sabotage)
             simulation.run()
             if simulation.judge.violations.contains(where: { $0.invariant == sabotage.broken }) {

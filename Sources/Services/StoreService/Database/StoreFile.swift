@@ -80,21 +80,6 @@ package struct StoreFile: Sendable {
         }
     }
 
-    /// A connection that moves what is in the log into the database.
-    package func checkpointer() throws(Failure) -> DatabaseQueue {
-        do {
-            return try DatabaseQueue(
-                path: path,
-                configuration: Self.configuration(
-                    readonly: false,
-                    cacheKibibytes: Limits.readerCacheKibibytes
-                ),
-            )
-        } catch {
-            throw Trouble.opening(path, error)
-        }
-    }
-
     /// Holds up other processes that want to open the file now; nil where no lock is to be had.
     ///
     /// Two that make a new file at once, and both set its journal's mode, would else wait for each
