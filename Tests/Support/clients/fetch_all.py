@@ -1,6 +1,6 @@
-"""Stays connected, pins each CID that it reads, and prints the seconds until each is pinned.
+"""Stays connected, has everything below each CID that it reads fetched, and prints the seconds.
 
-usage: pinner.py ENDPOINT
+usage: fetch_all.py ENDPOINT
 """
 
 import base64
@@ -27,7 +27,7 @@ print(json.dumps({"event": "ready"}), flush=True)
 for line in sys.stdin:
     cid = json.loads(line)["cid"]
     begin = time.perf_counter()
-    answer = ask(pin={"contentHash": cid})
+    answer = ask(get={"contentHash": cid, "format": "dag", "length": 1})
     seconds = time.perf_counter() - begin
-    event = "result" if "done" in answer else "error"
+    event = "result" if "content" in answer else "error"
     print(json.dumps({"event": event, "seconds": seconds, "answer": answer}), flush=True)
