@@ -59,14 +59,20 @@ package enum Limits {
 
     /// A page of the database: 16 KiB halves the writes of 4 KiB blocks (measured).
     package static let pageBytes = 16 << 10
-    /// Pages in the log before the writer moves them into the database itself: 64 MiB (measured).
+    /// Pages in the log before the writer moves them into the database itself: 512 MiB.
     ///
-    /// Most are there already, moved in steps beside it. The log is no longer than this and what is
-    /// committed while one step is moved, unless a reader holds it.
-    package static let checkpointPages = (64 << 20) / pageBytes
-    /// Bytes that are moved in one step beside the writer: a quarter of the log, so that the writer
-    /// finds 16 MiB and not 64 when its turn comes.
+    /// Most are there already, moved beside it. The log is no longer than this and what is committed
+    /// while one step is moved, unless a reader holds it; after a crash it is read again in half a
+    /// second.
+    package static let checkpointPages = (512 << 20) / pageBytes
+    /// Bytes that are worth a checkpoint beside the writer, which so finds 16 MiB and not 512 when its
+    /// own turn comes.
     package static let checkpointStepBytes = 16 << 20
+    /// Bytes in the log beyond which a checkpoint waits for no pause: half of what the log may have,
+    /// and a burst of half a second that has the disk for itself (a sixth sooner, measured).
+    package static let checkpointWaitBytes = 256 << 20
+    /// Nobody has written for so long in a pause: a fetch from afar has gaps of some round trips.
+    package static let checkpointPause = Duration.milliseconds(200)
     /// What a write adds to the log beside its bytes: a page of a table, and one of an index.
     package static let loggedBytesPerWrite = 2 * pageBytes
     /// SQLite's own page cache of the writer: the inner pages of 100 GiB of small blocks are 8 MiB.

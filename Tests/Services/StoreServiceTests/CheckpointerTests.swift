@@ -22,7 +22,8 @@ struct CheckpointerTests {
     ) async throws -> [Told] {
         let (told, tell) = AsyncStream.makeStream(of: Told.self)
         let connection = try store.file.checkpointer()
-        let checkpointer = Checkpointer(connection, step: step) {
+        let pace = CheckpointPace(step: step, most: 0)
+        let checkpointer = Checkpointer(connection, pace: pace) {
             tell.yield(Told(logged: $0, moved: $1))
         }
         for bytes in writes { try body(checkpointer, bytes) }

@@ -25,7 +25,7 @@ struct StoreFileTests {
                 "PRAGMA wal_autocheckpoint",
             ].map { try db.number($0) }
         }
-        #expect(settings == [16_384, 2, 0, 4_096])
+        #expect(settings == [16_384, 2, 0, Int64(Limits.checkpointPages)])
         let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(of: "a/b"))
         #expect(attributes[.posixPermissions] as? Int == 0o700)
     }

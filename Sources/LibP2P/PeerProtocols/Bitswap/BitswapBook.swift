@@ -10,6 +10,8 @@ import PeerIdentity
 struct BitswapBook {
     var server = Server()
     var sessions: [Int: BitswapReading] = [:]
+    /// Those of them that somebody reads: the others want nothing, and wake nobody.
+    private var read: Set<Int> = []
     /// What each peer was asked by all sessions.
     private var own: [PeerID: OwnWantlist] = [:]
     private var lines: [PeerID: BitswapLine] = [:]
@@ -40,7 +42,7 @@ struct BitswapBook {
     /// Who is to be woken; the caller does it, when it has no lock any more.
     mutating func takeWakeups() -> [BitswapWakeup] {
         defer { ended.removeAll() }
-        return sessions.keys.reduce(into: ended) { $0 += sessions[$1]?.takeWakeups() ?? [] }
+        return read.reduce(into: ended) { $0 += sessions[$1]?.takeWakeups() ?? [] }
     }
 
     private mutating func life(of peer: PeerID) -> Int {
@@ -66,6 +68,7 @@ struct BitswapBook {
 
     /// Ends a session: nobody is asked for anything by it any more.
     mutating func end(_ session: Int) {
+        read.remove(session)
         if var reading = sessions.removeValue(forKey: session) {
             reading.end()
             ended += reading.takeWakeups()
@@ -79,6 +82,8 @@ struct BitswapBook {
     /// A reader of a session; who speaks and is not in it may be asked again.
     mutating func beginReader(of session: Int) -> Int {
         let reader = number()
+        guard sessions[session] != nil else { return reader }
+        read.insert(session)
         sessions[session]?.begin(reader: reader)
         let inside = Set(sessions[session]?.machine.peers ?? [])
         guard inside.count < Bitswap.Limits.peersMax else { return reader }
@@ -92,6 +97,9 @@ struct BitswapBook {
     mutating func endReader(_ reader: Int, of session: Int) {
         let unwanted = sessions[session]?.end(reader: reader) ?? []
         if !unwanted.isEmpty { change(session) { $0.forget(unwanted, now: .now) } }
+        guard sessions[session]?.isRead != true else { return }
+        read.remove(session)
+        ended += sessions[session]?.takeWakeups() ?? []
     }
 
     /// A session wants a peer: it joins when it is known what the peer speaks.
@@ -128,7 +136,7 @@ struct BitswapBook {
 
     /// Bytes come from a peer.
     mutating func heard(from peer: PeerID, now: ContinuousClock.Instant) {
-        for session in sessions.keys { sessions[session]?.machine.heard(from: peer, now: now) }
+        for session in read { sessions[session]?.machine.heard(from: peer, now: now) }
     }
 
     /// A peer has sent a message, whose blocks were checked.
@@ -160,7 +168,7 @@ struct BitswapBook {
                 blocks.map { ($0.cid.asVersion1, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
-            for session in sessions.keys.sorted() {
+            for session in read.sorted() {
                 let effects = sessions[session]?.change {
                     $0.receive(blocks: names, presences: message.presences, from: peer, now: now)
                 }

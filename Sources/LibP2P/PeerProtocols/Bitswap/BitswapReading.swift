@@ -25,6 +25,9 @@ struct BitswapReading {
 
     // MARK: Readers
 
+    /// Whether anybody reads it.
+    var isRead: Bool { !baskets.isEmpty }
+
     /// Another reader is there.
     mutating func begin(reader: Int) { baskets[reader] = BitswapBasket() }
 
