@@ -50,8 +50,9 @@ package enum DAGShape: Sendable, Equatable {
         self = .node(inlined: UInt64(node.content.count), children: children)
     }
 
-    /// What a verified block links to, whether it is of a file or not. Its bytes are the block's own;
-    /// of its children's nothing is known.
+    /// What a verified block links to, whether it is of a file or not.
+    ///
+    /// Its bytes are the block's own; of its children's nothing is known.
     ///
     /// - Throws: when the block is a node that nobody can read, whoever sends it.
     package init(linksOf block: Block) throws(BlockError) {
