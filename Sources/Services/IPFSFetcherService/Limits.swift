@@ -105,8 +105,8 @@ package enum Limits {
 
     /// Hunts that are kept while no order is under way for their root.
     ///
-    /// One without wants has 64 partners of 300 bytes and 256 providers of 60: 16 are 0.5 MiB. Each
-    /// message of a peer is offered to each: 16 look-ups of a name, beside the hashing of its blocks.
+    /// One without wants has 64 partners of 300 bytes and 256 providers of 60: 16 are 0.5 MiB. What
+    /// peers send is not offered to them.
     package static let idleHuntsMax = 16
     /// How long one is kept: a reader that reads a file in parts comes back within seconds, and what
     /// was measured of a path half a minute ago says little of it.
