@@ -10,7 +10,8 @@ struct BitswapBasket {
     /// What is on its way, by its name of version 1.
     private(set) var wanted: Set<CID> = []
     private var here: Set<CID> = []
-    private var arrived: [Block] = []
+    /// What has come, in its order; the first `taken` places are empty.
+    private var arrived: [Block?] = []
     private var taken = 0
     private(set) var arrivedBytes = 0
     private(set) var lost: [CID: BitswapFetchError] = [:]
@@ -49,13 +50,16 @@ struct BitswapBasket {
     mutating func next(_ waiter: BitswapWakeup.Waiter) -> BitswapWakeup? {
         precondition(self.waiter == nil, "a reader takes one block at a time")
         self.waiter = waiter
-        guard taken < arrived.count else { return isIdle ? wake(.success(nil)) : nil }
-        let block = arrived[taken]
+        guard taken < arrived.count, let block = arrived[taken] else {
+            return isIdle ? wake(.success(nil)) : nil
+        }
+        // A reader that is never quite up to date must not keep what it has taken.
+        arrived[taken] = nil
         taken += 1
         here.remove(block.cid.asVersion1)
         arrivedBytes -= block.bytes.count
-        if taken == arrived.count {
-            arrived.removeAll(keepingCapacity: true)
+        if 2 * taken >= arrived.count {
+            arrived.removeFirst(taken)
             taken = 0
         }
         return wake(.success(block))
