@@ -109,6 +109,19 @@ struct HoldingTests {
         #expect(try store.isSound())
     }
 
+    @Test("What is not public and not all here is not said to be missing, or it is looked for")
+    func pinsNothingHidden() throws {
+        let store = try TestStore()
+        let file = try TestFile(leaves: 2)
+        let top = try #require(file.blocks.first { $0.cid == file.root })
+        try store.put(top.bytes, Put(contentHash: .cid(file.root), privacy: .private))
+        let failure = #expect(throws: Failure.self) {
+            try store.write { try $0.pin(Holding(.cid(file.root))) }
+        }
+        #expect(failure?.code == .invalidRequest && failure?.field == "contentHash")
+        #expect(try store.isSound())
+    }
+
     @Test("A pin of what only others hold is a hold of its own, of public content alone")
     func pinsOthers() throws {
         let store = try TestStore()

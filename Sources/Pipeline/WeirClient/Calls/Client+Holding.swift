@@ -72,6 +72,8 @@ extension Client {
     }
 
     /// Repeats what ended with its time for as long as each time has brought something.
+    ///
+    /// It ends: each time has brought more than all before it, and the store's room is bounded.
     private func whileItComes<Value>(
         _ hash: String,
         _ options: GetOptions,

@@ -34,7 +34,10 @@ extension Transaction {
         } else {
             throw incomplete(cid)
         }
-        guard root.isComplete else { throw incomplete(cid) }
+        guard root.isComplete else {
+            // "Not found" has it looked for in public networks, where this must not be named.
+            throw root.privacy == .public ? incomplete(cid) : hidden(cid, root.privacy)
+        }
         try announcing(cid) {
             // A part that is pinned is no longer one that nobody has named.
             if root.state == .part { root.state = .kept }
@@ -73,6 +76,15 @@ extension Transaction {
             .tooLarge,
             "\(cid) has more than the \(blocksMax) blocks that one pin may take over "
                 + "from others: get or put it as your own first, or pin its parts.",
+        )
+    }
+
+    private func hidden(_ cid: CID, _ privacy: Privacy) -> Failure {
+        Failure(
+            .invalidRequest,
+            "\(cid) is \(privacy.rawValue) and not all in the store, and a pin looks for public content "
+                + "alone: get it as \(privacy.rawValue) first.",
+            field: "contentHash",
         )
     }
 
