@@ -21,8 +21,8 @@ import Multiformats
 ///
 /// How it works: the socket loop reads headers, queues and sends, and reads by itself what is less
 /// work than waking a thread for it. One thread writes, in groups that share a commit; some threads
-/// read; one hashes whole files. All queues have a bound, past
-/// which an asker is told `overloaded` at once.
+/// read; one hashes whole files. All queues have a bound, past which an asker is told `overloaded` at
+/// once.
 ///
 /// Known weaknesses: the file does not shrink when content goes (its pages are used again); a
 /// reader maps the file, so a disk that fails under it can end the process (it starts again, and
@@ -207,8 +207,8 @@ package actor StoreStage: Stage {
         if engine.writer.tally.writes.events != eventsSeen { lookForEvents() }
     }
 
-    /// Has read what the turn asks for, or reads it where it is little, and sends what it has answered: together, so that a reader
-    /// and libzmq's thread are woken once.
+    /// Has read what the turn asks for, or reads it where it is little, and sends what it has answered:
+    /// together, so that a reader and libzmq's thread are woken once.
     private func endTurn() {
         engine.readers.start(orReadOn: engine.own)
         for reply in due { send(reply.payload, body: reply.body, to: reply.asker) }
