@@ -638,6 +638,7 @@ let package = Package(
             "IPFSFetcherService",
             "Fetching",
             "FetchingFixtures",
+            "ForeignPeers",
             "Daemon",
             "Messages",
             "Blocks",

@@ -1,3 +1,4 @@
+import ForeignPeers
 import Foundation
 import Synchronization
 
@@ -5,13 +6,11 @@ import Synchronization
 final class TestGateway: Sendable {
     private struct State {
         var lines: [String] = []
-        var rest: [UInt8] = []
         var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let process = Process()
     private let input = Pipe()
-    private let output = Pipe()
     private let state = Mutex(State())
     /// Where it listens, once it has said so.
     var port: Int { lines.first.flatMap { Int($0) } ?? 0 }
@@ -24,17 +23,18 @@ final class TestGateway: Sendable {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", script.path, folder.path, mode, argument]
         process.standardInput = input
+        let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.standardError
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            self?.take(Array(handle.availableData))
-        }
+        let lines = AsyncStream.lines(of: output.fileHandleForReading)
         try process.run()
+        Task { [weak self] in
+            for await line in lines { self?.take(line) }
+        }
         await said(1)
     }
 
     deinit {
-        output.fileHandleForReading.readabilityHandler = nil
         // It ends when its input does; the signal is for one that is stuck in a write.
         try? input.fileHandleForWriting.close()
         process.terminate()
@@ -63,13 +63,9 @@ final class TestGateway: Sendable {
         }
     }
 
-    private func take(_ bytes: [UInt8]) {
+    private func take(_ line: String) {
         let ready = state.withLock { state in
-            state.rest += bytes
-            while let end = state.rest.firstIndex(of: 10) {
-                state.lines.append(String(decoding: state.rest[..<end], as: UTF8.self))
-                state.rest.removeSubrange(...end)
-            }
+            state.lines.append(line)
             let ready = state.waiters.filter { $0.count <= state.lines.count }
             state.waiters.removeAll { $0.count <= state.lines.count }
             return ready

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A host of another family: a program of `Tests/Support/peers`, driven by lines of JSON.
 ///
@@ -60,7 +59,7 @@ package final class ForeignPeer: Sendable {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         self.input = input.fileHandleForWriting
-        lines = Self.lines(of: output.fileHandleForReading)
+        lines = .lines(of: output.fileHandleForReading)
         try process.run()
         let ready = try await Self.answer(lines, of: family)
         id = ready.peer ?? ""
@@ -86,27 +85,6 @@ package final class ForeignPeer: Sendable {
     package func close() throws {
         try input.close()
         process.waitUntilExit()
-    }
-
-    /// The lines that are read from a file, as they come.
-    private static func lines(of file: FileHandle) -> AsyncStream<String> {
-        let (lines, inbox) = AsyncStream.makeStream(of: String.self)
-        let begun = Mutex(Data())
-        file.readabilityHandler = { file in
-            let data = file.availableData
-            guard !data.isEmpty else {
-                file.readabilityHandler = nil
-                return inbox.finish()
-            }
-            begun.withLock { begun in
-                begun += data
-                while let end = begun.firstIndex(of: UInt8(ascii: "\n")) {
-                    inbox.yield(String(decoding: begun[..<end], as: UTF8.self))
-                    begun = Data(begun[(end + 1)...])
-                }
-            }
-        }
-        return lines
     }
 
     /// What it says next.
