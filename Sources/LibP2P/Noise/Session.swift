@@ -57,18 +57,6 @@ package struct Session: ~Copyable, Sendable {
         return frames
     }
 
-    /// Opens one box, a frame without its two bytes of length, in place.
-    ///
-    /// - Returns: where the text lies in `bytes`.
-    package mutating func open(
-        _ bytes: inout MutableSpan<UInt8>,
-        box: Range<Int>
-    ) throws(NoiseError) -> Range<Int> {
-        guard box.count >= Frame.tagByteCount else { throw .frameTooShort(bytes: box.count) }
-        try receiving.open(&bytes, box: box, to: box.lowerBound)
-        return box.lowerBound..<box.upperBound - Frame.tagByteCount
-    }
-
     /// Opens all the frames that are whole, and puts their texts together at the front.
     ///
     /// - Parameter bytes: what has arrived and was not opened yet, beginning with a frame.

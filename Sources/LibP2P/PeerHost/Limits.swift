@@ -72,9 +72,9 @@ package enum Limits {
     package static let bytesMax = 256 << 20
     /// Bytes that a writer may be ahead of the transport by, on one stream: four frames.
     package static let outboxBytesMax = 256 << 10
-    /// Bytes that a reader takes before the muxer hears of it: a quarter of the first window, so
-    /// that it never runs dry, and small reads cost no hop.
-    package static let consumedReportBytes = 64 << 10
+    /// Bytes that a reader takes before the muxer hears of it: half of the first window, for which it
+    /// grants more, so that a hop to the loop is never for nothing.
+    package static let consumedReportBytes = 128 << 10
     /// A slice that is smaller than this part of its buffer is copied out of it.
     package static let sliceShareMin = 5
     /// A chunk of copied slices is not grown beyond this.

@@ -56,27 +56,21 @@ struct SecureFrames: ~Copyable {
 
     /// Opens the frames that are whole now.
     ///
-    /// All are opened in place before the first is read: whoever reads them keeps slices.
-    ///
-    /// - Returns: their texts, in order.
-    mutating func open(_ bytes: ByteBuffer) throws(NoiseError) -> [ByteBuffer] {
+    /// - Returns: their texts, one behind the other; whoever reads them keeps slices.
+    mutating func open(_ bytes: ByteBuffer) throws(NoiseError) -> ByteBuffer {
         wire.writeImmutableBuffer(bytes)
-        let boxes = wholeBoxes()
-        guard let last = boxes.last else { return [] }
-        var texts: [Range<Int>] = []
-        texts.reserveCapacity(boxes.count)
-        try wire.withMutableBytes { bytes throws(NoiseError) in
-            for box in boxes { texts.append(try cipher.open(&bytes, box: box)) }
+        let opened = try wire.withMutableBytes { bytes throws(NoiseError) in
+            try cipher.openFrames(&bytes)
         }
-        var opened = wire
+        guard opened.consumed > 0 else { return ByteBuffer() }
+        var text = wire
         wire = ByteBuffer()
-        let start = opened.readerIndex
-        let slices = texts.compactMap {
-            opened.getSlice(at: start + $0.lowerBound, length: $0.count)
-        }
-        opened.moveReaderIndex(forwardBy: last.upperBound)
-        if opened.readableBytes > 0 { keep(opened) }
-        return slices
+        let end = text.readerIndex + opened.text
+        text.moveReaderIndex(forwardBy: opened.consumed)
+        if text.readableBytes > 0 { keep(text) }
+        text.moveReaderIndex(to: end - opened.text)
+        text.moveWriterIndex(to: end)
+        return text
     }
 
     /// Keeps the beginning of a frame, with room for the rest of it.
@@ -84,18 +78,5 @@ struct SecureFrames: ~Copyable {
         let length = rest.getInteger(at: rest.readerIndex, as: UInt16.self).map(Int.init) ?? 0
         wire.reserveCapacity(max(rest.readableBytes, length + Frame.headerByteCount))
         wire.writeImmutableBuffer(rest)
-    }
-
-    /// Where the boxes of whole frames lie.
-    private func wholeBoxes() -> [Range<Int>] {
-        var boxes: [Range<Int>] = []
-        var offset = 0
-        while let length = wire.getInteger(at: wire.readerIndex + offset, as: UInt16.self) {
-            let start = offset + Frame.headerByteCount
-            guard wire.readableBytes - start >= Int(length) else { break }
-            boxes.append(start..<start + Int(length))
-            offset = start + Int(length)
-        }
-        return boxes
     }
 }

@@ -8,13 +8,13 @@ extension SessionHandler {
     /// Opens the frames in what came, and reads them.
     func receive(_ bytes: ByteBuffer) {
         do {
-            for text in try secure.open(bytes) where ending == nil { read(text) }
+            read(try secure.open(bytes))
         } catch {
             close(.violated("a frame is not what its sender enciphered: \(error)"))
         }
     }
 
-    /// Has Yamux say what the bytes of one frame are; its own frames begin and end anywhere.
+    /// Has Yamux say what the bytes of a text are; its own frames begin and end anywhere.
     func read(_ plaintext: ByteBuffer) {
         var bytes = plaintext
         let now = ContinuousClock.now
@@ -74,21 +74,20 @@ extension SessionHandler {
     // MARK: Payload
 
     private func deliver(_ slice: consuming ByteBuffer, to id: StreamID) {
-        guard slice.readableBytes > 0, let phase = entries[id]?.phase else { return }
-        switch phase {
-        case .agreed: arrived(slice, on: id)
-        case .proposing, .listening: negotiate(slice, on: id)
+        guard slice.readableBytes > 0, let entry = entries[id] else { return }
+        switch entry.phase {
+        case .agreed: arrived(slice, on: entry.stream, id)
+        case .proposing, .listening: negotiate(slice, entry, id)
         case .closed(let allowed):
             let count = slice.readableBytes
             guard count <= allowed else { return reset(id) }
-            entries[id]?.phase = .closed(allowed: allowed - count)
+            entry.phase = .closed(allowed: allowed - count)
             muxer.read(count, from: id)
         }
     }
 
     /// Gives bytes to whoever reads the stream, unless too many wait already.
-    func arrived(_ slice: ByteBuffer, on id: StreamID) {
-        guard let stream = entries[id]?.stream else { return }
+    func arrived(_ slice: ByteBuffer, on stream: PeerStream, _ id: StreamID) {
         let count = slice.readableBytes
         guard count > 0 else { return }
         guard buffered.add(count) else {
@@ -102,7 +101,7 @@ extension SessionHandler {
 
     private func ended(_ id: StreamID) {
         guard let entry = entries[id] else { return }
-        entries[id]?.hasEnded = true
+        entry.hasEnded = true
         switch entry.phase {
         case .proposing, .listening:
             // Who leaves before a protocol is agreed doesn't want the stream.

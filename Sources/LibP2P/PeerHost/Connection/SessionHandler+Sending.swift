@@ -38,7 +38,8 @@ extension SessionHandler {
             }
         }
         writeFrame(context)
-        context.flush()
+        if isUnflushed { context.flush() }
+        isUnflushed = false
         if isOver { context.close(promise: nil) }
     }
 
@@ -75,6 +76,7 @@ extension SessionHandler {
             guard let frame = try secure.seal() else { return }
             counts.bytesOut += UInt64(frame.readableBytes)
             context.write(wrapOutboundOut(frame), promise: nil)
+            isUnflushed = true
         } catch {
             close(.lost("\(error)"))
         }

@@ -15,8 +15,8 @@ extension SessionHandler {
             return
         }
         entries[id] = StreamEntry(
-            stream: makeStream(id, .inbound, name: ""),
-            phase: .listening(Responder(speaking: host.offeredSet), unread: ByteBuffer()),
+            makeStream(id, .inbound, name: ""),
+            .listening(Responder(speaking: host.offeredSet), unread: ByteBuffer()),
             deadline: .now + host.settings.negotiationTime
         )
     }
@@ -43,8 +43,8 @@ extension SessionHandler {
         let initiator = Initiator(proposing: protocols)
         stream.state.withLock { $0.propose(ByteBuffer(bytes: initiator.opening)) }
         entries[id] = StreamEntry(
-            stream: stream,
-            phase: .proposing(initiator, unread: ByteBuffer()),
+            stream,
+            .proposing(initiator, unread: ByteBuffer()),
             deadline: isLazy ? nil : .now + host.settings.negotiationTime,
             agreed: isLazy ? nil : completion
         )
@@ -74,8 +74,7 @@ extension SessionHandler {
     // MARK: Agreement
 
     /// Has what came read by the negotiation, and what is behind it by the stream.
-    func negotiate(_ slice: consuming ByteBuffer, on id: StreamID) {
-        guard var entry = entries[id] else { return }
+    func negotiate(_ slice: consuming ByteBuffer, _ entry: StreamEntry, _ id: StreamID) {
         do {
             switch entry.phase {
             case .proposing(var initiator, var unread):
@@ -102,19 +101,17 @@ extension SessionHandler {
     }
 
     private func act(on action: InitiatorAction, _ entry: StreamEntry, _ id: StreamID) {
-        entries[id] = entry
         switch action {
         case .wait: break
         case .send(let bytes): write(bytes, on: id)
         case .agreed(let name):
             agree(name, entry, id)
-            entries[id]?.agreed = nil
-            entry.agreed?(.success(entry.stream))
+            let agreed = entry.agreed.take()
+            agreed?(.success(entry.stream))
         }
     }
 
     private func act(on action: ResponderAction, _ entry: StreamEntry, _ id: StreamID) {
-        entries[id] = entry
         switch action {
         case .wait: break
         case .send(let bytes): write(bytes, on: id)
@@ -128,9 +125,9 @@ extension SessionHandler {
     private func agree(_ name: String, _ entry: StreamEntry, _ id: StreamID) {
         entry.stream.state.withLock { $0.name = name }
         let unread = entry.unread
-        entries[id]?.phase = .agreed
-        entries[id]?.deadline = nil
-        if let unread, unread.readableBytes > 0 { arrived(unread, on: id) }
+        entry.phase = .agreed
+        entry.deadline = nil
+        if let unread { arrived(unread, on: entry.stream, id) }
     }
 
     private func write(_ bytes: [UInt8], on id: StreamID) {
@@ -168,8 +165,8 @@ extension SessionHandler {
         muxer.read(report ?? 0, from: id)
         // Who writes and leaves doesn't wait for the peer's word that it speaks the protocol.
         let answerBytes = entry.isNegotiating ? 2 * Multistream.Limits.unreadBytesMax : 0
-        entries[id]?.phase = .closed(allowed: answerBytes)
-        entries[id]?.deadline = .now + Limits.lingerTime
+        entry.phase = .closed(allowed: answerBytes)
+        entry.deadline = .now + Limits.lingerTime
         scheduleSend()
     }
 

@@ -33,6 +33,8 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     var header = ByteBuffer()
     /// Streams that wrote something since the last turn.
     var isSendScheduled = false
+    /// Frames were written since the last flush.
+    var isUnflushed = false
     /// Why the connection ends, as soon as it is known.
     var ending: DisconnectReason?
     private var isClosed = false

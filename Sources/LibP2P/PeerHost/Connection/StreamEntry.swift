@@ -3,7 +3,9 @@ import NIOCore
 
 /// What a session holds for one stream: the stream itself, and how far agreement on its protocol
 /// has come.
-struct StreamEntry {
+///
+/// An object of the session's alone: it is looked up for every piece that comes.
+final class StreamEntry {
     enum Phase {
         /// We have proposed protocols; what came and is not understood yet.
         case proposing(Initiator, unread: ByteBuffer)
@@ -23,6 +25,18 @@ struct StreamEntry {
     var agreed: ((Result<PeerStream, PeerHostError>) -> Void)?
     /// The peer has sent its last byte.
     var hasEnded = false
+
+    init(
+        _ stream: PeerStream,
+        _ phase: Phase,
+        deadline: ContinuousClock.Instant?,
+        agreed: ((Result<PeerStream, PeerHostError>) -> Void)? = nil
+    ) {
+        self.stream = stream
+        self.phase = phase
+        self.deadline = deadline
+        self.agreed = agreed
+    }
 }
 
 extension StreamEntry {

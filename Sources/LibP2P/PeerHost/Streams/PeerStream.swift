@@ -167,8 +167,7 @@ package final class PeerStream: Sendable {
     ///
     /// What was written still leaves. When the peer goes on sending, it gets a reset.
     package func close() {
-        closeWrite()
-        link.stopReading()
+        link.close(hasBytes: state.withLock { $0.closeWrite() })
     }
 
     /// Ends the stream at once, in both directions; what has not left is lost.

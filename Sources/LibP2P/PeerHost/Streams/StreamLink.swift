@@ -23,9 +23,12 @@ struct StreamLink: Sendable {
         buffered.remove(count)
     }
 
-    /// What still comes is not wanted.
-    func stopReading() {
-        eventLoop.execute { session.value.stopReading(id) }
+    /// What still comes is not wanted, and there is perhaps something to send before the end.
+    func close(hasBytes: Bool) {
+        eventLoop.execute {
+            if hasBytes { session.value.hasBytes(id) }
+            session.value.stopReading(id)
+        }
     }
 
     /// The stream is to be reset.
