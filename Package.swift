@@ -222,7 +222,8 @@ let package = Package(
             "PeerHost",
             "PeerIdentity",
             "PrivateNetwork",
-            "Sodium"
+            "Sodium",
+            logging
         ),
         pipeline("LoadGeneration", "Access", "Bus", "Messages", "Blocks", "Multiformats"),
         pipeline(

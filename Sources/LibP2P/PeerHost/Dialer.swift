@@ -114,13 +114,18 @@ final class Dialer: Sendable {
         completion(outcome)
     }
 
+    private static func sentences(_ address: Multiaddr, _ error: PeerHostError) -> [String] {
+        if case .unreachable(let sentences) = error { return sentences }
+        return ["\(address): \(error.sentence)"]
+    }
+
     /// The one failure there was, or all of them as sentences.
     private var trouble: PeerHostError {
         let failures = state.withLock { $0.failures }
         switch failures.count {
         case 0: return .timedOut(.transport)
         case 1: return failures[0].error
-        default: return .unreachable(failures.map { "\($0.address): \($0.error.sentence)" })
+        default: return .unreachable(failures.flatMap { Self.sentences($0.address, $0.error) })
         }
     }
 }

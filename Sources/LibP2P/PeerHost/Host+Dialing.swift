@@ -96,12 +96,14 @@ extension Host {
                 book.dials[peer]?.isManagers = true
                 return nil
             }
-            guard let dialer = try? prepare(peer, at: [], &book) else {
-                book.manager.dialFailed(peer, now: .now, random: .random(in: .min ... .max))
+            do throws(PeerHostError) {
+                let dialer = try prepare(peer, at: [], &book)
+                book.dials[peer] = Flight(dialer: dialer, isManagers: true)
+                return dialer
+            } catch {
+                book.dialFailed(peer, error)
                 return nil
             }
-            book.dials[peer] = Flight(dialer: dialer, isManagers: true)
-            return dialer
         }
         dialer?.start()
     }
@@ -118,7 +120,10 @@ extension Host {
         let known = book.addresses[peer].filter { !addresses.contains($0) }
         let all = (addresses + known).prefix(Limits.addressesPerPeerMax)
         guard !all.isEmpty else { throw .noAddress(peer) }
-        let routes = all.compactMap { Route($0) }.filter { $0.peer == nil || $0.peer == peer }
+        var seen: Set<Multiaddr> = []
+        let routes = all.compactMap { Route($0) }.filter { route in
+            (route.peer == nil || route.peer == peer) && seen.insert(route.address).inserted
+        }
         guard !routes.isEmpty else { throw .unsupportedAddress("\(all[0])") }
         let gate = book.gate
         let allowed = routes.filter { gate.refusal(of: $0.ip) == nil }
@@ -131,9 +136,7 @@ extension Host {
     /// A dial is over.
     private func landed(_ peer: PeerID, _ outcome: Result<PeerID, PeerHostError>) {
         let flight = book.withLock { book in
-            if case .failure = outcome {
-                book.manager.dialFailed(peer, now: .now, random: .random(in: .min ... .max))
-            }
+            if case .failure(let error) = outcome { book.dialFailed(peer, error) }
             return book.dials.removeValue(forKey: peer)
         }
         flight?.land(outcome.map { _ in () })

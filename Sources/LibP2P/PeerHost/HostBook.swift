@@ -89,6 +89,12 @@ struct HostBook {
         tell(.disconnected(connection.peer, connection.id, reason))
     }
 
+    /// A call of a peer led nowhere.
+    mutating func dialFailed(_ peer: PeerID, _ error: PeerHostError) {
+        let isNews = manager.dialFailed(peer, now: .now, random: .random(in: .min ... .max))
+        if isNews { tell(.unreachable(peer, error)) }
+    }
+
     // MARK: Protocols
 
     /// Streams that are served though their protocol isn't offered any more.

@@ -1,3 +1,4 @@
+import Logging
 package import Messages
 package import Multiformats
 package import PeerHost
@@ -6,6 +7,8 @@ import Synchronization
 
 /// What an operator asks of a stage's host, on its control endpoint: the table of its peers,
 /// connections to make or end, round trips to measure.
+///
+/// It also tells the log, unasked, which bootstrap peers can't be called.
 package final class NodeDesk: Sendable {
     /// What is thought of a peer beside what the settings say of it.
     package struct Standing: Sendable {
@@ -27,22 +30,26 @@ package final class NodeDesk: Sendable {
     private let host: Host
     private let standing: @Sendable (PeerID) -> Standing?
     private let calls: PeerCalls
+    private let logger: Logger
     private let table = Mutex<[PeerInfo]>([])
 
     /// A desk for a host.
     ///
     /// - Parameters:
     ///   - host: the host.
+    ///   - instance: the stage's name in the log.
     ///   - standing: what a peer's voucher gives it; nil: nothing.
     ///   - provide: announces a content.
     package init(
         _ host: Host,
+        instance: String,
         standing: @escaping @Sendable (PeerID) -> Standing? = { _ in nil },
         provide: @escaping Providing = { _ in "Content is announced by an IPFS fetcher." }
     ) {
         self.host = host
         self.standing = standing
         calls = PeerCalls(provide)
+        logger = Logger(label: instance)
     }
 
     /// Answers what is about peers, at once; nil: it isn't.
@@ -56,7 +63,9 @@ package final class NodeDesk: Sendable {
 
     /// Keeps the table and makes the calls until the task is cancelled.
     package func run() async {
+        let events = host.events()
         await withDiscardingTaskGroup { group in
+            group.addTask { await self.follow(events) }
             group.addTask { await self.keepTable() }
             await calls.run(on: host)
             group.cancelAll()
@@ -68,6 +77,25 @@ package final class NodeDesk: Sendable {
             let rows = await host.peers()
             table.withLock { $0 = rows }
             try? await Task.sleep(for: Limits.tableInterval)
+        }
+    }
+
+    /// Tells the log of bootstrap peers that can't be called, and of those that can be again.
+    private func follow(_ events: AsyncStream<PeerEvent>) async {
+        var missing: Set<PeerID> = []
+        for await event in events {
+            switch event {
+            case .unreachable(let peer, let error):
+                missing.insert(peer)
+                logger.warning(
+                    "a bootstrap peer can't be reached; it is called until it can be",
+                    metadata: ["peer.id": "\(peer)", "reason": "\(error.sentence)"],
+                )
+            case .connected(let peer, _, _):
+                guard missing.remove(peer) != nil else { continue }
+                logger.info("a bootstrap peer is reached", metadata: ["peer.id": "\(peer)"])
+            case .disconnected, .identified, .protocolsChanged: break
+            }
         }
     }
 

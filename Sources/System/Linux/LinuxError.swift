@@ -36,7 +36,8 @@ package struct LinuxError: Error, Equatable, CustomStringConvertible {
         return LinuxError(.system(number), "\(doing): \(reason(number))")
     }
 
-    static func reason(_ number: Int32) -> String {
+    /// What the system says of an error number.
+    package static func reason(_ number: Int32) -> String {
         guard let text = unsafe strerror(number) else { return "error \(number)" }
         return unsafe String(cString: text)
     }

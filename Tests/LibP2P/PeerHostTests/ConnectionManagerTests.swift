@@ -43,7 +43,7 @@ import Testing
         var now = start
         for failures in 0..<6 {
             #expect(manager.tick(now: now) == [.dial(node)])
-            manager.dialFailed(node, now: now, random: 0)
+            #expect(manager.dialFailed(node, now: now, random: 0) == (failures == 0))
             let wait = Limits.reconnectMin / 2 * (1 << failures)
             #expect(manager.tick(now: now + wait - .milliseconds(1)) == [])
             now += wait
@@ -52,6 +52,18 @@ import Testing
         manager.connected(id(1), with: node, .outbound, now: now)
         manager.disconnected(id(1), now: now, random: 0)
         #expect(manager.tick(now: now + Limits.reconnectMin / 2) == [.dial(node)])
+        #expect(manager.dialFailed(node, now: now, random: 0) == true)
+    }
+
+    @Test("Only of a bootstrap node is it news that it can't be called")
+    func tells() throws {
+        let (node, known) = (try testPeer(1), try testPeer(2))
+        var manager = manager(bootstrap: [node])
+        manager.learned(known, now: start)
+        let stranger = try testPeer(3)
+        for (peer, isNews) in [(node, true), (node, false), (known, false), (stranger, false)] {
+            #expect(manager.dialFailed(peer, now: start, random: 0) == isNews)
+        }
     }
 
     @Test("Known peers are called only while there are fewer connections than wanted")

@@ -277,6 +277,26 @@ import Testing
         }
     }
 
+    @Test("A bootstrap node that is not there is told, with what was tried")
+    func missesBootstrap() async throws {
+        let node = try testPeer(9)
+        let address = try Multiaddr(parsing: "/ip4/127.0.0.1/tcp/1/p2p/\(node)")
+        let host = Host(HostSettings(bootstrapNodes: [address]), identity: try testKey(3))
+        let events = host.events()
+        try await host.start()
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await host.run() }
+            let told = await events.first { event in
+                if case .unreachable(let peer, let error) = event { (peer, error) } else { nil }
+            }
+            #expect(told?.0 == node)
+            #expect(
+                told?.1.sentence == "It can't be reached: /ip4/127.0.0.1/tcp/1: Connection refused."
+            )
+            await host.close()
+        }
+    }
+
     @Test("A closed host is closed: its streams, its peers, its events")
     func closes() async throws {
         try await TestHosts.connected { hosts in

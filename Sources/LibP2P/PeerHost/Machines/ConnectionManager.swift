@@ -46,6 +46,8 @@ package struct ConnectionManager: Sendable {
         var backoff = Backoff()
         var due: ContinuousClock.Instant
         var isDialing = false
+        /// The last call of it led nowhere.
+        var isMissing = false
     }
 
     private let connectionsMin: Int
@@ -92,6 +94,7 @@ package struct ConnectionManager: Sendable {
         entries[id] = Entry(peer: peer, direction: direction, since: now)
         connectionsOf[peer, default: 0] += 1
         candidates[peer]?.isDialing = false
+        candidates[peer]?.isMissing = false
         candidates[peer]?.backoff.succeeded()
     }
 
@@ -110,13 +113,19 @@ package struct ConnectionManager: Sendable {
     }
 
     /// A call that the manager asked for led nowhere.
+    ///
+    /// - Returns: whether that is news: it is of a bootstrap node, the first time since it was
+    ///   connected.
     package mutating func dialFailed(
         _ peer: PeerID,
         now: ContinuousClock.Instant,
         random: UInt64
-    ) {
+    ) -> Bool {
+        guard let candidate = candidates[peer] else { return false }
         candidates[peer]?.isDialing = false
+        candidates[peer]?.isMissing = true
         postpone(peer, now: now, random: random)
+        return candidate.isBootstrap && !candidate.isMissing
     }
 
     /// An address of this peer is known: it can be called when there are too few connections.

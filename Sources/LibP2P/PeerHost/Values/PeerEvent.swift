@@ -10,4 +10,7 @@ package enum PeerEvent: Sendable {
     case identified(PeerID, IdentifiedPeer)
     /// The peer has told that it speaks other protocols now.
     case protocolsChanged(PeerID, [String])
+    /// A bootstrap node could not be called. It is called again and again; that it can't be is told
+    /// once, until it was connected.
+    case unreachable(PeerID, PeerHostError)
 }

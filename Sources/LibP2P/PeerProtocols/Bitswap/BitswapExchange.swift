@@ -153,7 +153,7 @@ package final class BitswapExchange: Sendable {
             case .disconnected(let peer, _, _):
                 guard !host.connectedPeers.contains(peer) else { continue }
                 change { $0.left(peer, now: .now) }
-            case .connected: break
+            case .connected, .unreachable: break
             }
         }
     }

@@ -66,7 +66,7 @@ extension KademliaNode {
             case .identified(let peer, let identified): hear(identified, of: peer)
             case .protocolsChanged(let peer, let protocols):
                 hear(protocols, at: host.knownAddresses(of: peer), of: peer)
-            case .connected, .disconnected: break
+            case .connected, .disconnected, .unreachable: break
             }
         }
     }

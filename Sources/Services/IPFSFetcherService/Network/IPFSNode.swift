@@ -42,7 +42,7 @@ package final class IPFSNode: Sendable {
                     KademliaNode(host, in: network, as: mode, bootstrap: settings.node.bootstrap)
                 }
             } ?? []
-        desk = NodeDesk(host, provide: Self.providing(tables, shelf))
+        desk = NodeDesk(host, instance: instance, provide: Self.providing(tables, shelf))
     }
 
     /// What an operator's `provide` does.

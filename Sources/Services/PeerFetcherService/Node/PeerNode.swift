@@ -37,7 +37,7 @@ package final class PeerNode: Sendable {
         let vouchers = VoucherDesk(folder, levels: settings.gate.trust)
         self.vouchers = vouchers
         host = try settings.host(instance: instance)
-        desk = NodeDesk(host) { peer in
+        desk = NodeDesk(host, instance: instance) { peer in
             vouchers.vouched(for: peer).map { vouched in
                 NodeDesk.Standing(trust: vouched.trust, deployment: vouched.deployment)
             }
@@ -127,6 +127,7 @@ package final class PeerNode: Sendable {
                 case .protocolsChanged(let peer, let names):
                     guard connected.contains(peer) else { return }
                     state.note(peer, speaks: names.contains(CAS.protocolID))
+                case .unreachable: break
                 }
             }
         }
