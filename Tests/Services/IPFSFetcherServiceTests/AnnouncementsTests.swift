@@ -11,7 +11,11 @@ struct AnnouncementsTests {
         CID(sha256: Digest256(words: (number, 0, 0, 0)))
     }
 
-    private func page(_ numbers: [UInt64], next: String = "") -> Listing {
+    private func page(
+        _ numbers: [UInt64],
+        pinned: Set<UInt64> = [],
+        next: String = ""
+    ) -> Listing {
         let entries = numbers.map { number in
             Status(
                 cid: cid(number),
@@ -20,7 +24,7 @@ struct AnnouncementsTests {
                 bytesPresent: 1,
                 isComplete: true,
                 state: .kept,
-                isPinned: false,
+                isPinned: pinned.contains(number),
                 privacy: .public,
                 owner: "",
                 contentType: "",
@@ -46,6 +50,18 @@ struct AnnouncementsTests {
         let again = machine.read(page([3, 4]), now: start)
         #expect(Set(again.provided) == hashes([4]) && again.withdrawn.isEmpty)
         #expect(machine.cursor == "2")
+    }
+
+    @Test("is only what is pinned, when that is asked for, until it is no more")
+    func pins() {
+        var machine = Announcements(isPinnedOnly: true, now: start)
+        let first = machine.read(page([1, 2, 3], pinned: [2, 3]), now: start)
+        #expect(Set(first.provided) == hashes([2, 3]))
+        let later = start + Limits.rereadInterval
+        #expect(machine.read(page([3], pinned: [3]), now: later).withdrawn.isEmpty)
+        let reread = machine.read(page([1, 2, 3], pinned: [1, 3]), now: later)
+        #expect(Set(reread.provided) == hashes([1]))
+        #expect(Set(reread.withdrawn) == hashes([2]))
     }
 
     @Test("is withdrawn when a later reading of the whole list does not meet it, and not before")

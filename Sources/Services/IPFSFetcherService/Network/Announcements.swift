@@ -19,6 +19,7 @@ package struct Announcements: Sendable {
         package var isAtEnd = false
     }
 
+    private let isPinnedOnly: Bool
     private let most: Int
     /// Where the next page begins.
     package private(set) var cursor = ""
@@ -30,9 +31,15 @@ package struct Announcements: Sendable {
     /// A machine that has read nothing.
     ///
     /// - Parameters:
+    ///   - isPinnedOnly: of the list only what is pinned is provided.
     ///   - most: contents that are provided at most; the first come.
     ///   - now: the time.
-    package init(most: Int = Limits.announcedMax, now: ContinuousClock.Instant) {
+    package init(
+        isPinnedOnly: Bool = false,
+        most: Int = Limits.announcedMax,
+        now: ContinuousClock.Instant
+    ) {
+        self.isPinnedOnly = isPinnedOnly
         self.most = most
         rereadAt = now + Limits.rereadInterval
     }
@@ -40,7 +47,8 @@ package struct Announcements: Sendable {
     /// A page of the list, read from `cursor`.
     package mutating func read(_ page: Listing, now: ContinuousClock.Instant) -> Change {
         var change = Change()
-        for content in page.entries.map(\.cid.multihash) {
+        for entry in page.entries where entry.isPinned || !isPinnedOnly {
+            let content = entry.cid.multihash
             if !provided.contains(content) {
                 guard provided.count < most else { continue }
                 provided.insert(content)

@@ -7,9 +7,13 @@ struct Announcer {
     private let tables: [KademliaNode]
     private var announcements: Announcements
 
-    init(_ tables: [KademliaNode], now: ContinuousClock.Instant) {
+    init(
+        _ tables: [KademliaNode],
+        of provided: NetworkSettings.Provided,
+        now: ContinuousClock.Instant
+    ) {
         self.tables = tables
-        announcements = Announcements(now: now)
+        announcements = Announcements(isPinnedOnly: provided == .pinned, now: now)
     }
 
     /// Reads the store's list until the task is cancelled.

@@ -18,7 +18,7 @@ package final class IPFSNode: Sendable {
     package let host: Host
     let exchange: BitswapExchange
     let tables: [KademliaNode]
-    private let isAnnouncing: Bool
+    private let provided: NetworkSettings.Provided
     private let shelf = NetworkShelf()
     private let desk: NodeDesk
 
@@ -28,7 +28,7 @@ package final class IPFSNode: Sendable {
     package init(_ settings: NetworkSettings, instance: String) throws(SettingsTrouble) {
         let host = try settings.node.host(instance: instance)
         self.host = host
-        isAnnouncing = settings.isAnnouncing
+        provided = settings.provided
         exchange = BitswapExchange(host, shelf: shelf)
         let mode: KademliaNode.Mode? =
             switch settings.hashTable {
@@ -79,9 +79,9 @@ package final class IPFSNode: Sendable {
             group.addTask { await self.host.run() }
             group.addTask { await self.exchange.run() }
             for table in tables { group.addTask { await table.run() } }
-            if isAnnouncing {
+            if provided != .none {
                 group.addTask {
-                    var announcer = Announcer(self.tables, now: .now)
+                    var announcer = Announcer(self.tables, of: self.provided, now: .now)
                     await announcer.run(store)
                 }
             }

@@ -13,6 +13,16 @@ package struct NetworkSettings: Sendable {
         case server
     }
 
+    /// What of the store's public content the hash table is told.
+    package enum Provided: String, Sendable, CaseIterable {
+        /// Each content, by its root.
+        case roots
+        /// Those that are pinned.
+        case pinned
+        /// Nothing.
+        case none
+    }
+
     /// The host, and who may be connected with.
     package var node: NodeSettings
     /// What it does in the hash table.
@@ -20,8 +30,8 @@ package struct NetworkSettings: Sendable {
     /// Routers over HTTP that know providers.
     package var routers: [WebAddress]
 
-    /// The hash table is told of public content that comes into the store.
-    package var isAnnouncing: Bool
+    /// What the hash table is told.
+    package var provided: Provided
 
     /// Reads them.
     package init(_ reader: inout SettingsReader) throws(SettingsTrouble) {
@@ -37,13 +47,13 @@ package struct NetworkSettings: Sendable {
         self.hashTable = hashTable
         let announced = try reader.text(
             "provide",
-            default: "roots",
-            "What of the store's public content the hash table is told: roots, or none."
+            default: Provided.roots.rawValue,
+            "What of the store's public content the hash table is told: roots, pinned (roots), or none."
         )
-        guard announced == "roots" || announced == "none" else {
-            throw reader.wrong("provide", announced, "roots or none")
+        guard let provided = Provided(rawValue: announced) else {
+            throw reader.wrong("provide", announced, "roots, pinned or none")
         }
-        isAnnouncing = announced == "roots"
+        self.provided = provided
         let texts = try reader.texts(
             "delegated-routers",
             default: [],
