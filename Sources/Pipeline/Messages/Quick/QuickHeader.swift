@@ -1,7 +1,7 @@
 /// The headers of a request's ordinary way, read and written without the generated classes.
 ///
 /// A `get` that is answered crosses eight encodings: with the general codec they cost more than
-/// everything else that is done for a small block. So the plain form of the messages that travel
+/// everything else that is done for a small block; and each block that is fetched is a `put`. So the plain form of the messages that travel
 /// for each request is read and written by hand here, in protobuf only.
 ///
 /// Goals: what is read here is what the general codec reads, and what is written is, byte for byte,
@@ -17,7 +17,9 @@ package enum QuickHeader {
         static let hop: UInt64 = 4
         static let trace: UInt64 = 5
         static let get: UInt64 = 10
+        static let put: UInt64 = 11
         static let content: UInt64 = 30
+        static let stored: UInt64 = 31
         static let failure: UInt64 = 38
         static let absent: UInt64 = 50
         static let search: UInt64 = 51
@@ -76,6 +78,8 @@ package enum QuickHeader {
     private static func decode(_ field: UInt64, _ bytes: Span<UInt8>) -> Payload? {
         switch field {
         case Field.get: Get(quick: bytes).map(Payload.get)
+        case Field.put: Put(quick: bytes).map(Payload.put)
+        case Field.stored: Stored(quick: bytes).map(Payload.stored)
         case Field.content: Content(quick: bytes).map(Payload.content)
         case Field.failure: Failure(quick: bytes).map(Payload.failure)
         case Field.absent: Absent(quick: bytes).map(Payload.absent)
@@ -99,6 +103,8 @@ package enum QuickHeader {
         if let trace = message.trace { writer.text(Field.trace, trace.description) }
         switch message.payload {
         case .get(let get): writer.message(Field.get) { get.write(to: &$0) }
+        case .put(let put): writer.message(Field.put) { put.write(to: &$0) }
+        case .stored(let stored): writer.message(Field.stored) { stored.write(to: &$0) }
         case .content(let content): writer.message(Field.content) { content.write(to: &$0) }
         case .failure(let failure): writer.message(Field.failure) { failure.write(to: &$0) }
         case .absent(let absent): writer.message(Field.absent) { absent.write(to: &$0) }
