@@ -3,6 +3,14 @@ package enum Limits {
     /// The window that each side of a new stream has (yamux, "Flow Control").
     package static let windowBytesMin = 256 * 1024
 
+    /// By how much the first window of a stream that the peer opens is larger, when there is room:
+    /// a message with a block of 256 KiB comes whole, and nobody stops in it for a grant.
+    package static let headStartBytes = windowBytesMin
+
+    /// What windows may have grown by when such a stream gets its head start: half of the room in
+    /// which they grow, 64 streams.
+    package static let headStartsBytesMax = windowBytesMax
+
     /// How far a window grows.
     ///
     /// 16 MiB carry 1 Gbit/s over a round trip of 134 ms; go-yamux and py-libp2p stop there too.

@@ -10,8 +10,13 @@ struct ReceiveWindow {
     /// Bytes that were announced and that nobody has read.
     private(set) var unread = 0
     private var grantedAt: ContinuousClock.Instant
+    /// The last grant was used.
+    private var isUsed = false
 
     init(now: ContinuousClock.Instant) { grantedAt = now }
+
+    /// Makes the window larger; what it is larger by is due to be granted.
+    mutating func widen(by count: Int) { size += count }
 
     /// Whether half of the window was read since it was granted: a grant is worth its frame.
     var isGrantDue: Bool { size - credit - unread >= size / 2 }
@@ -21,6 +26,7 @@ struct ReceiveWindow {
         guard count <= credit else { return false }
         credit -= count
         unread += count
+        isUsed = true
         return true
     }
 
@@ -43,10 +49,11 @@ struct ReceiveWindow {
         roundTrip: Duration?,
         sizeMax: Int
     ) -> Int {
-        if let roundTrip, now - grantedAt < roundTrip * Limits.growthRoundTrips {
+        if let roundTrip, isUsed, now - grantedAt < roundTrip * Limits.growthRoundTrips {
             size = max(size, min(2 * size, sizeMax))
         }
         grantedAt = now
+        isUsed = false
         let granted = size - credit - unread
         credit += granted
         return granted

@@ -153,8 +153,21 @@ extension Session {
         }
         inboundCount += 1
         windowBytes += Limits.windowBytesMin
-        let action = try receive(header, streams.insert(Stream(id, .arrived, now: now)))
+        let slot = streams.insert(Stream(id, .arrived, now: now))
+        if hasHeadStart {
+            streams[slot].window.widen(by: Limits.headStartBytes)
+            windowBytes += Limits.headStartBytes
+        }
+        let action = try receive(header, slot)
         return action == .none ? .opened(id) : .none
+    }
+
+    /// Whether the peer's next stream may have a larger first window.
+    private var hasHeadStart: Bool {
+        let grown = windowBytes - streams.count * Limits.windowBytesMin
+        return grown + Limits.headStartBytes <= Limits.headStartsBytesMax
+            && windowBytes + Limits.headStartBytes <= configuration.windowBytesTotal
+            && Limits.windowBytesMin + Limits.headStartBytes <= configuration.windowBytesMax
     }
 
     private var canAdmit: Bool {

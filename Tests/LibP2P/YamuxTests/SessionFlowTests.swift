@@ -4,6 +4,8 @@ import Yamux
 @Suite("A session's flow")
 struct SessionFlowTests {
     private static let window = Limits.windowBytesMin
+    /// The window of a stream that the peer opens, once it is accepted.
+    private static let wide = window + Limits.headStartBytes
 
     @Test("Data goes out in frames of one Noise message until the credit is used up")
     func frames() throws {
@@ -38,10 +40,11 @@ struct SessionFlowTests {
         side.session.write(200_000, to: bulk)
         side.receive(.windowUpdate, .open, 1)
         side.session.write(20_000, to: StreamID(1))
-        let first = side.sends().prefix(3).map(\.brief)
+        let first = side.sends().prefix(4).map(\.brief)
         #expect(
             first == [
-                "data+ACK 1 (\(Limits.firstPayloadMax))", "data 2 (\(Limits.framePayloadMax))",
+                "data+ACK 1 (\(Limits.firstPayloadMax))",
+                "credit 1 (\(Limits.headStartBytes))", "data 2 (\(Limits.framePayloadMax))",
                 "data 1 (\(20_000 - Limits.firstPayloadMax))",
             ]
         )
@@ -64,20 +67,36 @@ struct SessionFlowTests {
         let side = Side(.listener)
         side.acceptEstablished(1)
         side.now += .seconds(1)
-        side.receive(.data, [], 1, UInt32(Self.window))
-        side.session.read(Self.window / 2 - 1, from: StreamID(1))
+        side.receive(.data, [], 1, UInt32(Self.wide))
+        side.session.read(Self.wide / 2 - 1, from: StreamID(1))
         #expect(side.sends().isEmpty)
         side.session.read(2, from: StreamID(1))
-        #expect(side.sends().map(\.brief) == ["credit 1 (\(Self.window / 2 + 1))"])
-        side.session.read(Self.window / 2 - 1, from: StreamID(1))
+        #expect(side.sends().map(\.brief) == ["credit 1 (\(Self.wide / 2 + 1))"])
+        side.session.read(Self.wide / 2 - 1, from: StreamID(1))
         #expect(side.sends().isEmpty)
+    }
+
+    @Test("A stream of the peer's has room for a whole block at once, until many have")
+    func headStart() {
+        let side = Side(.listener)
+        let most = UInt32(Limits.headStartsBytesMax / Limits.headStartBytes)
+        let credits = (0...most).map { index in
+            let id = StreamID(2 * index + 1)
+            side.receive(.windowUpdate, .open, id.number)
+            side.session.accept(id)
+            return side.sends().map(\.brief)
+        }
+        for (index, credit) in credits.enumerated() {
+            let bytes = index < most ? Limits.headStartBytes : 0
+            #expect(credit == ["credit+ACK \(2 * index + 1) (\(bytes))"])
+        }
     }
 
     @Test("A window that is used up within four round trips is doubled, up to 16 MiB")
     func growth() {
         let side = Side(.listener, roundTrip: .milliseconds(10))
         side.acceptEstablished(1)
-        var (credit, sizes) = (Self.window, [Int]())
+        var (credit, sizes) = (Self.wide, [Int]())
         for _ in 0..<9 {
             side.now += .milliseconds(39)
             side.receive(.data, [], 1, UInt32(credit))
@@ -88,7 +107,7 @@ struct SessionFlowTests {
         }
         #expect(
             sizes
-                == [1, 2, 4, 8, 16, 32, 64, 64, 64].map { $0 * 2 * Self.window }.map {
+                == [1, 2, 4, 8, 16, 32, 64, 64, 64].map { $0 * 2 * Self.wide }.map {
                     min($0, Limits.windowBytesMax)
                 }
         )
@@ -100,9 +119,9 @@ struct SessionFlowTests {
         let slow = Side(.listener, roundTrip: .milliseconds(10))
         slow.acceptEstablished(1)
         slow.now += .milliseconds(40)
-        slow.receive(.data, [], 1, UInt32(Self.window))
-        slow.session.read(Self.window, from: StreamID(1))
-        #expect(slow.sends().map(\.brief) == ["credit 1 (\(Self.window))"])
+        slow.receive(.data, [], 1, UInt32(Self.wide))
+        slow.session.read(Self.wide, from: StreamID(1))
+        #expect(slow.sends().map(\.brief) == ["credit 1 (\(Self.wide))"])
 
         var session = Session(.listener, now: slow.now)
         let open = Header(.data, .open, stream: StreamID(1), length: UInt32(Self.window))
@@ -111,7 +130,7 @@ struct SessionFlowTests {
         #expect(payload == .deliver(StreamID(1), bytes: Self.window, ends: false))
         session.read(Self.window, from: StreamID(1))
         #expect(session.nextSend(now: slow.now).brief == "ping+SYN 0 (0)")
-        #expect(session.nextSend(now: slow.now).brief == "credit 1 (\(Self.window))")
+        #expect(session.nextSend(now: slow.now).brief == "credit 1 (\(Self.wide))")
     }
 
     @Test("A payload is taken in pieces, as it comes, and its end with the last")

@@ -71,7 +71,8 @@ struct SessionLimitsTests {
     func windowExceeded() {
         let side = Side(.listener)
         side.acceptEstablished(1)
-        side.receive(.data, [], 1, UInt32(Limits.windowBytesMin))
+        let window = Limits.windowBytesMin + Limits.headStartBytes
+        side.receive(.data, [], 1, UInt32(window))
         #expect(side.receive(.data, [], 1, 1).action == .failed(.windowExceeded(StreamID(1))))
         #expect(side.receive(.windowUpdate, [], 1).action == .failed(.windowExceeded(StreamID(1))))
     }

@@ -146,9 +146,9 @@ struct SessionTableTests {
             .SYN: "failed: streamReused(stream 1)",
             .FIN: "deliver 0 end",
             .RST: "reset: byPeer(3)",
-            .accept: "credit+ACK 1 (0)",
-            .write: "data+ACK 1 (8)",
-            .finish: "credit+ACK 1 (0), credit+FIN 1 (0)",
+            .accept: "credit+ACK 1 (262144)",
+            .write: "data+ACK 1 (8), credit 1 (262144)",
+            .finish: "credit+ACK 1 (262144), credit+FIN 1 (0)",
             .reset: "credit+RST 1 (5)",
         ],
         .peersOpen: [
