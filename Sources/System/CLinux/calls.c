@@ -86,6 +86,21 @@ int weir_spawn(
     return failed;
 }
 
+static int allocate(int descriptor, int mode, long long offset, long long count) {
+    while (fallocate(descriptor, mode, offset, count) < 0) {
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+int weir_reserve(int descriptor, long long offset, long long count) {
+    return allocate(descriptor, 0, offset, count);
+}
+
+int weir_punch(int descriptor, long long offset, long long count) {
+    return allocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count);
+}
+
 void weir_await_end(int pid) {
     siginfo_t info;
     while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {}

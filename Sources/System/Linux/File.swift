@@ -21,7 +21,7 @@ package final class File: Sendable {
 
     /// Its path, or what a person calls it.
     package let name: String
-    private let descriptor: Int32
+    let descriptor: Int32
     private let isOurs: Bool
 
     private init(descriptor: Int32, name: String, isOurs: Bool) {

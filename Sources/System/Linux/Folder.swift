@@ -126,6 +126,25 @@ package final class Folder: Sendable {
         try file(name, O_RDWR | O_CREAT | O_NONBLOCK)
     }
 
+    /// Opens a file that is in it, to write it and to read what it has.
+    package func changing(_ name: [UInt8]) throws(LinuxError) -> File {
+        try file(name, O_RDWR | O_NONBLOCK)
+    }
+
+    /// Takes a file's name away; whoever has it open keeps it.
+    package func remove(_ name: [UInt8]) throws(LinuxError) {
+        guard unsafe unlinkat(descriptor, cString(name), 0) == 0 else {
+            throw .last("cannot remove \(path(of: name))")
+        }
+    }
+
+    /// Returns when its names are on the disk.
+    package func sync() throws(LinuxError) {
+        var failed: Int32
+        repeat { failed = fsync(descriptor) } while failed < 0 && errno == EINTR
+        guard failed == 0 else { throw .last("cannot write \(path) to the disk") }
+    }
+
     private func file(_ name: [UInt8], _ flags: Int32) throws(LinuxError) -> File {
         let opened = unsafe openat(
             descriptor,

@@ -61,4 +61,20 @@ struct FolderTests {
         try below.updating(bytes("file")).write([1])
         #expect(try folder.folder(bytes("moved")).names() == [bytes("file")])
     }
+
+    @Test("What is in it is changed and removed, and nothing is made by that")
+    func changes() throws {
+        let place = try TestFolder()
+        let folder = try Folder(making: place.path + "/top")
+        let missing = #expect(throws: LinuxError.self) { try folder.changing(bytes("file")) }
+        #expect(missing?.code == .system(ENOENT))
+        #expect(throws: LinuxError.self) { try folder.remove(bytes("file")) }
+        try folder.updating(bytes("file")).write([1])
+        let file = try folder.changing(bytes("file"))
+        try unsafe file.write(([2] as [UInt8]).span.bytes, at: 0)
+        try folder.sync()
+        try folder.remove(bytes("file"))
+        #expect(try folder.names().isEmpty)
+        #expect(try file.read(9) == [2], "whoever has it open keeps it")
+    }
 }

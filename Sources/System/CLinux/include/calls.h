@@ -12,6 +12,11 @@ void weir_eventfd_drain(int descriptor);
 // 0, or the errno. Swift sees `flock` as the struct of that name.
 int weir_flock_exclusive(int descriptor);
 
+// Has disk space given to a range; the file grows to its end. 0, or the errno.
+int weir_reserve(int descriptor, long long offset, long long count);
+// Gives the disk space of a range back; the file keeps its size. 0, or the errno.
+int weir_punch(int descriptor, long long offset, long long count);
+
 // Each returns 1 when the C library took the value.
 int weir_malloc_mmap_threshold(int bytes);
 int weir_malloc_trim_threshold(int bytes);
