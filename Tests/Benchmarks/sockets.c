@@ -3,12 +3,10 @@
 //
 // usage: sockets redis|nginx PORT NAMES IN-FLIGHT SECONDS
 //        sockets fill redis|FOLDER PORT NAMES DATABASE      copies weir-store's blocks there
-#include "bench.h"
+#include "blocks.h"
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
-#include <sqlite3.h>
 #include <sys/epoll.h>
-#include <unistd.h>
 
 enum { BLOCK_MAX = 1 << 20, BUFFER = BLOCK_MAX + 4096 };
 
@@ -98,35 +96,27 @@ static int load(int is_redis, int port, struct names names, int in_flight, doubl
 }
 
 static int fill(const char *where, int port, struct names names, const char *path) {
-    sqlite3 *database;
-    sqlite3_stmt *query;
-    const char *text = "SELECT bytes FROM blocks WHERE multihash = ?";
-    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL) ||
-        sqlite3_prepare_v2(database, text, -1, &query, NULL))
-        fail(path);
+    struct blocks blocks = open_blocks(path);
     int is_redis = !strcmp(where, "redis"), redis = is_redis ? dial(port) : -1;
     for (size_t i = 0; i < names.count; i++) {
-        uint8_t key[2 + DIGEST] = {0x12, 0x20};
         char name[2 * DIGEST + 1], head[512];
-        memcpy(key + 2, names.bytes + i * DIGEST, DIGEST);
-        hexadecimal(key + 2, name);
-        sqlite3_bind_blob(query, 1, key, sizeof key, SQLITE_STATIC);
-        if (sqlite3_step(query) != SQLITE_ROW) fail("a block is missing");
-        int size = sqlite3_column_bytes(query, 0);
-        const void *bytes = sqlite3_column_blob(query, 0);
+        const uint8_t *digest = names.bytes + i * DIGEST;
+        hexadecimal(digest, name);
+        size_t size;
+        void *bytes = read_bytes(&blocks, digest, &size);
         if (is_redis) {
-            int n = sprintf(head, "*3\r\n$3\r\nSET\r\n$64\r\n%s\r\n$%d\r\n", name, size);
+            int n = sprintf(head, "*3\r\n$3\r\nSET\r\n$64\r\n%s\r\n$%zu\r\n", name, size);
             write_all(redis, head, (size_t)n);
-            write_all(redis, bytes, (size_t)size);
+            write_all(redis, bytes, size);
             write_all(redis, "\r\n", 2);
             if (read(redis, head, sizeof head) < 5 || strncmp(head, "+OK\r\n", 5)) fail("SET");
         } else {
             snprintf(head, sizeof head, "%s/%s", where, name);
             FILE *file = fopen(head, "wb");
-            if (!file || fwrite(bytes, 1, (size_t)size, file) != (size_t)size || fclose(file))
+            if (!file || fwrite(bytes, 1, size, file) != size || fclose(file))
                 fail(head);
         }
-        sqlite3_reset(query);
+        free(bytes);
     }
     return 0;
 }

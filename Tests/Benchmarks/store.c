@@ -1,10 +1,9 @@
-// The chain's end: reads blocks by their hashes from weir-store's own database file, through a prepared
-// statement of SQLite's C interface, proves them, and answers with them. What waits is read in one
+// The chain's end: reads blocks by their hashes from weir-store's own files, through a prepared statement
+// of SQLite's C interface and out of the segments, proves them, and answers with them. What waits is read in one
 // transaction, as weir-store reads it, and no more of it than there.
 //
 // usage: store ENDPOINT DATABASE
-#include "bench.h"
-#include <sqlite3.h>
+#include "blocks.h"
 #include <zmq.h>
 
 // StoreService's `Limits.readsTogetherMax`.
@@ -17,8 +16,8 @@ struct question {
     zmq_msg_t body;
 };
 
-static sqlite3 *database;
-static sqlite3_stmt *query, *begin, *commit;
+static struct blocks blocks;
+static sqlite3_stmt *begin, *commit;
 
 static void give_back(void *bytes, void *hint) {
     (void)hint;
@@ -27,14 +26,14 @@ static void give_back(void *bytes, void *hint) {
 
 static sqlite3_stmt *prepared(const char *text) {
     sqlite3_stmt *statement;
-    if (sqlite3_prepare_v2(database, text, -1, &statement, NULL) == SQLITE_OK) return statement;
-    fprintf(stderr, "%s\n", sqlite3_errmsg(database));
+    if (sqlite3_prepare_v2(blocks.database, text, -1, &statement, NULL) == SQLITE_OK) return statement;
+    fprintf(stderr, "%s\n", sqlite3_errmsg(blocks.database));
     exit(1);
 }
 
 static void run(sqlite3_stmt *statement) {
     if (sqlite3_step(statement) != SQLITE_DONE) {
-        fprintf(stderr, "%s\n", sqlite3_errmsg(database));
+        fprintf(stderr, "%s\n", sqlite3_errmsg(blocks.database));
         exit(1);
     }
     sqlite3_reset(statement);
@@ -56,17 +55,8 @@ static int receive(void *socket, struct question *question, int flags) {
 }
 
 static void read_block(struct question *question) {
-    uint8_t key[2 + DIGEST] = {0x12, 0x20};
-    memcpy(key + 2, question->header + 8, DIGEST);
-    sqlite3_bind_blob(query, 1, key, sizeof key, SQLITE_STATIC);
-    if (sqlite3_step(query) != SQLITE_ROW) {
-        fprintf(stderr, "a block is missing: %s\n", sqlite3_errmsg(database));
-        exit(1);
-    }
-    size_t size = (size_t)sqlite3_column_bytes(query, 0);
-    void *bytes = malloc(size);
-    memcpy(bytes, sqlite3_column_blob(query, 0), size);
-    sqlite3_reset(query);
+    size_t size;
+    void *bytes = read_bytes(&blocks, question->header + 8, &size);
     if (!matches(bytes, size, question->header + 8)) {
         fprintf(stderr, "a block has rotted\n");
         exit(1);
@@ -83,13 +73,7 @@ static void answer(void *socket, struct question *question) {
 
 int main(int count, char **words) {
     if (count != 3) return 2;
-    const char *settings = "PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -2048";
-    if (sqlite3_open_v2(words[2], &database, SQLITE_OPEN_READONLY, NULL) ||
-        sqlite3_exec(database, settings, NULL, NULL, NULL)) {
-        fprintf(stderr, "%s: %s\n", words[2], sqlite3_errmsg(database));
-        return 1;
-    }
-    query = prepared("SELECT bytes FROM blocks WHERE multihash = ?");
+    blocks = open_blocks(words[2]);
     begin = prepared("BEGIN");
     commit = prepared("COMMIT");
     void *context = zmq_ctx_new(), *socket = zmq_socket(context, ZMQ_ROUTER);

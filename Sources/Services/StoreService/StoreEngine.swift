@@ -29,7 +29,7 @@ struct StoreEngine: Sendable {
     init(_ settings: StoreSettings, loop: SocketLoop) throws(Failure) {
         file = try StoreFile(path: settings.database, now: Self.now())
         let checkpointer = Checkpointer(try file.checkpointer())
-        writer = Writer(file.writer, quota: Int64(settings.quota), now: Self.now) {
+        writer = Writer(file, quota: Int64(settings.quota), now: Self.now) {
             checkpointer.wrote($0)
         }
         var connections: [DatabaseQueue] = []

@@ -7,7 +7,7 @@ package struct StoreSettings: StageSettings {
 
     /// Where intakes, fetchers and broadcasters connect.
     package let bind: [String]
-    /// The database file.
+    /// The database file; large blocks lie in a folder beside it, named like it and `-segments`.
     package let database: String
     /// Bytes of blocks that the database may hold.
     package let quota: Int
@@ -46,7 +46,7 @@ package struct StoreSettings: StageSettings {
         database = try reader.text(
             "database",
             default: "weir.sqlite",
-            "The database file; made, with its folder, when it is missing.",
+            "The database file; made, with its folder and FILE-segments, when it is missing.",
         )
         quota = try reader.bytes(
             "quota",

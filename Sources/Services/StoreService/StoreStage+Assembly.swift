@@ -39,11 +39,12 @@ extension StoreStage {
         case .begin:
             let loop = environment.loop
             let blocked = blocked
+            let segments = engine.file.segments
             let isTaken = engine.background.offer { db in
                 do {
                     let parts = try Assembler.parts(list)
                     for part in parts { try blocked.refuse(part) }
-                    let file = try Assembler(db: db).assemble(parts, request)
+                    let file = try Assembler(db: db, segments: segments).assemble(parts, request)
                     try blocked.refuse(file.layout.root.cid)
                     if let sha256 = file.sha256 { try blocked.refuse(CID(sha256: sha256)) }
                     loop.post(to: self) { $0.write(file, key) }

@@ -26,16 +26,17 @@ extension StoreStage {
     ///
     /// - `asker`: whose request met them; nil for the scrub.
     func drop(_ rotten: [BlockKey], asker: Asker? = nil) {
-        var metadata = asker.map { Logger.Metadata.of($0.requestID, $0.trace) } ?? [:]
-        for key in rotten {
-            metadata["block.cid"] = "\(key.cid?.description ?? "unreadable")"
-            environment.logger.error(
-                "a block no longer matches its hash and is dropped; it will be looked for again",
-                metadata: metadata
-            )
-        }
+        let metadata = asker.map { Logger.Metadata.of($0.requestID, $0.trace) } ?? [:]
+        let logger = environment.logger
         change { transaction in
-            for key in rotten { try transaction.dropRotten(key) }
+            for key in rotten where try transaction.dropRotten(key) {
+                var metadata = metadata
+                metadata["block.cid"] = "\(key.cid?.description ?? "unreadable")"
+                logger.error(
+                    "a block no longer matches its hash and is dropped; it will be looked for again",
+                    metadata: metadata
+                )
+            }
         }
     }
 
@@ -118,8 +119,9 @@ extension StoreStage {
         guard case .read(let after) = scrub?.step(now: StoreEngine.now()) else { return }
         let loop = environment.loop
         let bytesMax = Int64(settings.scrubRate)
+        let segments = engine.file.segments
         let isTaken = engine.background.offer { db in
-            let finding = try? Scrubber.step(db, after: after, bytesMax: bytesMax)
+            let finding = try? Scrubber.step(db, segments, after: after, bytesMax: bytesMax)
             loop.post(to: self) { $0.note(finding ?? Scrubber.Finding(last: after)) }
         }
         if !isTaken { _ = scrub?.finished(at: after) }

@@ -12,10 +12,16 @@ extension StoreStage {
         let blocked = blocked
         switch message.payload {
         case .get(let get):
-            let cache = engine.cache
+            let (cache, segments) = (engine.cache, engine.file.segments)
             // Whether a whole DAG is here may take a walk over it.
             read(asker, isShort: get.format != .dag) { db, done in
-                done(RangeReader(db: db, cache: cache, blocked: blocked).read(get))
+                let reader = RangeReader(
+                    db: db,
+                    segments: segments,
+                    cache: cache,
+                    blocked: blocked
+                )
+                done(reader.read(get))
             }
         case .stat(let stat):
             look(asker) { .status(try $0.status(stat, blocked)) }

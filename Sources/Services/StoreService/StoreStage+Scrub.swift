@@ -17,10 +17,12 @@ extension StoreStage {
 
     private func readRound(after place: Int64) {
         let loop = environment.loop
+        let segments = engine.file.segments
         let isTaken = engine.background.offer { db in
             do {
                 let finding = try Scrubber.step(
                     db,
+                    segments,
                     after: place,
                     bytesMax: Limits.scrubStepBytes
                 )

@@ -24,10 +24,16 @@ import Multiformats
 /// read; one hashes whole files. All queues have a bound, past which an asker is told `overloaded` at
 /// once.
 ///
-/// Known weaknesses: the file does not shrink when content goes (its pages are used again); a
-/// reader maps the file, so a disk that fails under it can end the process (it starts again, and
-/// acknowledged content is there); a file that was fetched, not assembled here, has no alias by its
-/// SHA-256.
+/// Where bytes lie: those of small blocks in the database, those of large ones in segments, files beside
+/// it that are only ever appended to. So a large block is written once, and not into the log first; but
+/// one that is put alone is, for the log is synced anyway.
+///
+/// Known weaknesses: the database does not shrink when content goes (its pages are used again), and of
+/// the segments only whole blocks of the file system come back, none where that can't punch holes. What
+/// a process did not give back because it was killed right after a commit stays until its segment is
+/// empty. A reader maps the
+/// database, so a disk that fails under it can end the process (it starts again, and acknowledged
+/// content is there). A file that was fetched, not assembled here, has no alias by its SHA-256.
 package actor StoreStage: Stage {
     /// What it lives in.
     package nonisolated let environment: StageEnvironment

@@ -1,10 +1,12 @@
 import Foundation
 import GRDB
+import Glibc
+import Linux
 package import Messages
 
-/// What a failure of the database means: the one place that decides it.
+/// What a failure of the database or of its segments means: the one place that decides it.
 ///
-/// | what SQLite says | answer | why |
+/// | what SQLite or the kernel says | answer | why |
 /// |---|---|---|
 /// | another process writes for too long | `overloaded`, again soon | it will end |
 /// | the disk is full | `storage-full` | an operator must make room |
@@ -14,6 +16,7 @@ package enum Trouble {
     /// What an asker is told.
     package static func failure(_ error: any Error) -> Failure {
         if let failure = error as? Failure { return failure }
+        if let error = error as? LinuxError { return self.failure(error) }
         guard let error = error as? DatabaseError else {
             return Failure(.internal, "The store failed: \(error)")
         }
@@ -37,9 +40,24 @@ package enum Trouble {
         }
     }
 
+    private static func failure(_ error: LinuxError) -> Failure {
+        switch error.code {
+        case .system(ENOSPC), .system(EDQUOT), .system(EFBIG):
+            Failure(.storageFull, "The disk of the store's segments is full: \(error.sentence).")
+        default:
+            Failure(.unavailable, "The store's segments can't be used: \(error.sentence).")
+        }
+    }
+
     /// Why the store can't start, for whoever starts it.
     package static func opening(_ path: String, _ error: any Error) -> Failure {
         if let failure = error as? Failure { return failure }
+        if let error = error as? LinuxError {
+            return Failure(
+                .unavailable,
+                "The segments of \(path) can't be used: \(error.sentence)."
+            )
+        }
         guard let error = error as? DatabaseError else {
             let reason = (error as NSError).localizedDescription
             return Failure(

@@ -139,7 +139,10 @@ struct AssemblyTests {
         let file = try TestFile(leaves: 2)
         for leaf in file.leaves { try store.put(leaf.bytes, Put(isPart: true)) }
         let assembled = try store.read {
-            try Assembler(db: $0).assemble(file.leaves.map(\.cid), Assemble())
+            try Assembler(db: $0, segments: store.file.segments).assemble(
+                file.leaves.map(\.cid),
+                Assemble()
+            )
         }
         _ = try store.write { try $0.remove(Holding(.cid(file.leaves[1].cid))) }
         let failure = #expect(throws: Failure.self) {

@@ -44,9 +44,11 @@ struct CheckpointerTests {
             try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
         }
         let before = try size()
-        let block = [UInt8](repeating: 7, count: 1 << 20)
+        let block = [UInt8](repeating: 7, count: (64 << 10) - 1)
         let told = try await run(store, step: 1 << 20, writes: [1 << 20]) { checkpointer, bytes in
-            try store.put(block)
+            for number in 0..<20 as Range<UInt8> {
+                try store.put([UInt8](repeating: number, count: block.count))
+            }
             checkpointer.wrote(bytes)
         }
         #expect(told.count == 1)
@@ -95,7 +97,9 @@ struct CheckpointerTests {
         }
         var longest = 0
         let told = try await run(store, step: 256 << 10, writes: Array(0..<48)) { mover, number in
-            try store.put([UInt8](repeating: UInt8(number), count: 128 << 10))
+            for part in 0..<4 as Range<UInt8> {
+                try store.put([UInt8](repeating: UInt8(number) << 2 | part, count: 32 << 10))
+            }
             mover.wrote(128 << 10)
             let log = store.folder.path(of: "weir.sqlite-wal")
             let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0

@@ -254,7 +254,9 @@ struct RotTests {
         var rotten: [BlockKey] = []
         var steps = 0
         while true {
-            let finding = try store.read { try Scrubber.step($0, after: after, bytesMax: 300) }
+            let finding = try store.read {
+                try Scrubber.step($0, store.file.segments, after: after, bytesMax: 300)
+            }
             rotten += finding.rotten
             guard let last = finding.last else { break }
             after = last

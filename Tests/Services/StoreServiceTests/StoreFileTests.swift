@@ -1,6 +1,7 @@
 import Blocks
 import Foundation
 import GRDB
+import Linux
 import Messages
 import Multiformats
 import StoreService
@@ -124,6 +125,7 @@ struct StoreFileTests {
                     DROP TABLE aliases;
                     ALTER TABLE old RENAME TO aliases;
                     CREATE INDEX aliases_cid ON aliases (cid);
+                    \(Self.withoutSegments)
                     PRAGMA user_version = 1;
                     """
             )
@@ -132,6 +134,65 @@ struct StoreFileTests {
         #expect(try again.read { try $0.number("PRAGMA user_version") } == Schema.version)
         #expect(try again.get(Get(.sha256(file.sha256))).body == file.bytes)
         #expect(try again.isSound())
+    }
+
+    private static let withoutSegments = """
+        ALTER TABLE blocks DROP COLUMN segment;
+        ALTER TABLE blocks DROP COLUMN position;
+        DROP TABLE segments;
+        """
+
+    @Test("The second version's large blocks stay in their rows, and new ones go to segments")
+    func upgradesToSegments() throws {
+        let store = try TestStore()
+        let old = [UInt8](repeating: 3, count: 200_000)
+        let cid = try store.put(old).cid
+        try store.file.writer.writeWithoutTransaction { db in
+            try db.run("UPDATE blocks SET bytes = ?", [Data(old)])
+            try db.execute(sql: "\(Self.withoutSegments) PRAGMA user_version = 2;")
+        }
+        try FileManager.default.removeItem(atPath: store.folder.path(of: "weir.sqlite-segments"))
+        let again = try TestStore(in: store.folder)
+        #expect(try again.read { try $0.number("PRAGMA user_version") } == Schema.version)
+        let new = [UInt8](repeating: 4, count: 200_000)
+        let newer = try again.put(new).cid
+        #expect(try again.place(cid) == nil && again.place(newer) != nil)
+        #expect(try again.get(cid).body == old && again.get(newer).body == new)
+        try again.rot(cid)
+        #expect(try again.get(cid).absent != nil)
+        try again.put(old)
+        #expect(try again.place(cid) != nil && again.get(cid).body == old)
+        #expect(try again.isSound())
+    }
+
+    @Test("A database without its segments, and segments without their database, are refused")
+    func apart() throws {
+        let store = try TestStore()
+        try store.put([UInt8](repeating: 1, count: 100_000))
+        let path = store.folder.path(of: "weir.sqlite")
+        let segments = path + "-segments"
+        try FileManager.default.moveItem(atPath: segments, toPath: segments + ".away")
+        #expect(refusal(of: path)?.sentence.contains("\(segments) is missing") == true)
+        try FileManager.default.moveItem(atPath: segments + ".away", toPath: segments)
+        #expect(throws: Never.self) { try StoreFile(path: path, now: 0) }
+
+        let other = store.folder.path(of: "other.sqlite")
+        try FileManager.default.copyItem(atPath: segments, toPath: other + "-segments")
+        #expect(refusal(of: other)?.sentence.contains("a database that is gone") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: other + "-segments") == ["1"])
+    }
+
+    @Test(
+        "What the kernel says of a segment is told as what an asker can do about it",
+        arguments: [
+            (ENOSPC, .storageFull), (EDQUOT, .storageFull), (EFBIG, .storageFull),
+            (EIO, .unavailable), (EMFILE, .unavailable), (EACCES, .unavailable),
+        ] as [(Int32, ErrorCode)]
+    )
+    func segmentTroubles(said: Int32, code: ErrorCode) {
+        let failure = Trouble.failure(LinuxError(.system(said), "cannot write 1: said"))
+        #expect(failure.code == code)
+        #expect(failure.sentence.hasSuffix("cannot write 1: said."))
     }
 
     @Test(
@@ -156,7 +217,7 @@ struct StoreFileTests {
         let store = try TestStore()
         let small = try store.put([1]).cid
         let blocks = try (0..<64 as Range<UInt8>).map {
-            try store.put([UInt8](repeating: $0, count: 200_000)).cid
+            try store.put([UInt8](repeating: $0, count: 60_000)).cid
         }
         try store.file.writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         let path = store.folder.path(of: "weir.sqlite")
@@ -184,7 +245,7 @@ struct StoreFileTests {
             try db.execute(sql: "PRAGMA max_page_count = \(pages)")
         }
         let error = #expect(throws: DatabaseError.self) {
-            try store.put([UInt8](repeating: 2, count: 1 << 20))
+            try store.put([UInt8](repeating: 2, count: 60_000))
         }
         #expect(error.map(Trouble.failure)?.code == .storageFull)
         #expect(try store.get(Get(.sha256(.init(hashing: [1])))).body == [1])

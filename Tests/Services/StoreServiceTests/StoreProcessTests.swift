@@ -41,11 +41,16 @@ struct StoreProcessTests {
                 }
             }
             #expect(acknowledged.count >= Int(round + 1) * 200)
+            let segment = folder.path(of: "weir.sqlite-segments/1")
+            #expect(FileManager.default.fileExists(atPath: segment))
         }
     }
 
+    /// Every fourth is large, and lies in a segment.
     private func body(_ number: UInt16) -> [UInt8] {
-        (0..<3_000).map { UInt8(truncatingIfNeeded: $0 &* Int(number) &+ Int(number >> 8)) }
+        (0..<(number % 4 == 0 ? 70_000 : 3_000)).map {
+            UInt8(truncatingIfNeeded: $0 &* Int(number) &+ Int(number >> 8))
+        }
     }
 
     @Test("SIGTERM ends it with 0")

@@ -56,6 +56,27 @@ struct StoreStageTests {
         #expect(bytes == file.bytes)
     }
 
+    @Test("A long fetch is answered block by block, and what a client puts meanwhile is too")
+    func longFetch() async throws {
+        let test = try await TestStage()
+        let file = try TestFile(leaves: 72, of: 256 << 10)
+        let store = { @Sendable (block: Block) async in
+            let put = Put(contentHash: .cid(block.cid), fetchedFor: file.root)
+            return await test.ask(.put(put), block.bytes).stored?.cid == block.cid
+        }
+        // One by one until it is a burst, and then some: each waits for the one before.
+        for block in file.blocks.prefix(48) { #expect(await store(block)) }
+        await withTaskGroup(of: Bool.self) { group in
+            for block in file.blocks.dropFirst(48) { group.addTask { await store(block) } }
+            for number in 0..<8 as Range<UInt8> {
+                group.addTask { await test.ask(.put(Put()), [number]).stored != nil }
+            }
+            for await isStored in group { #expect(isStored) }
+        }
+        let get = Get(.cid(file.root), offset: 3 << 20, length: 1 << 20)
+        #expect(await test.ask(.get(get)).body == Array(file.bytes[(3 << 20)..<(4 << 20)]))
+    }
+
     @Test("A part list with a missing part names it")
     func missingPart() async throws {
         let test = try await TestStage()

@@ -1,6 +1,7 @@
 import Blocks
 import Foundation
 import GRDB
+import Linux
 import Messages
 import Multiformats
 
@@ -37,15 +38,21 @@ final class TestStore {
     }
 
     @discardableResult
-    func write<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
+    func write<Value>(
+        isDurable: Bool = true,
+        bytes: Int = Limits.segmentGroupBytesMin,
+        _ body: (Transaction) throws -> Value
+    ) throws -> Value {
         try file.writer.writeWithoutTransaction { db in
             var value: Value?
-            try db.inTransaction(.immediate) {
-                let transaction = try Transaction(db, now: now, quota: quota)
-                value = try body(transaction)
-                try transaction.finish()
-                return .commit
-            }
+            _ = try Transaction.commit(
+                db,
+                file.segments,
+                now: now,
+                quota: quota,
+                isDurable: isDurable,
+                bytes: bytes
+            ) { value = try body($0) }
             guard let value else { throw Failure(.internal, "no value") }
             return value
         }
@@ -58,7 +65,7 @@ final class TestStore {
     @discardableResult
     func put(_ bytes: [UInt8], _ put: Put = Put()) throws -> Stored {
         let incoming = try IncomingBlock(put, bytes: Data(bytes))
-        return try write { try $0.put(incoming) }
+        return try write(isDurable: put.fetchedFor == nil) { try $0.put(incoming) }
     }
 
     @discardableResult
@@ -83,13 +90,15 @@ final class TestStore {
     }
 
     func get(_ get: Get) throws -> RangeAnswer {
-        try read { RangeReader(db: $0, cache: cache).read(get) }
+        try read { RangeReader(db: $0, segments: file.segments, cache: cache).read(get) }
     }
 
     func get(_ cid: CID) throws -> RangeAnswer { try get(Get(.cid(cid))) }
 
     func assemble(_ parts: [CID], _ request: Assemble = Assemble()) throws -> Stored {
-        let file = try read { try Assembler(db: $0).assemble(parts, request) }
+        let file = try read {
+            try Assembler(db: $0, segments: self.file.segments).assemble(parts, request)
+        }
         return try write { try $0.assemble(file) }
     }
 
@@ -124,12 +133,54 @@ final class TestStore {
                 OR complete = EXISTS (SELECT 1 FROM wanted WHERE root = r.id)
                 """
             )
+            let misplaced = try db.number(
+                """
+                SELECT count(*) FROM segments s WHERE live <> (
+                    SELECT total((size + 4095) / 4096 * 4096) FROM blocks WHERE segment = s.number)
+                OR length < (SELECT max(position + size) FROM blocks WHERE segment = s.number)
+                """
+            )
+            let lost = try db.number(
+                """
+                SELECT count(*) FROM blocks
+                WHERE segment IS NOT NULL AND segment NOT IN (SELECT number FROM segments)
+                """
+            )
             return try held == db.meta("bytes") && unheld == 0 && stray == 0 && wrong == 0
+                && misplaced == 0 && lost == 0
         }
+    }
+
+    /// Where the bytes of a large block lie; nil: in its row.
+    func place(_ cid: CID) throws -> BlockPlace? {
+        try read { db in
+            try db.first(
+                "SELECT segment, position, size FROM blocks WHERE multihash = ?",
+                [BlockKey(cid).bytes]
+            ) { row in
+                (row[0] as Int64?).map { BlockPlace(segment: $0, position: row[1], size: row[2]) }
+            } ?? nil
+        }
+    }
+
+    /// The file of a segment.
+    func segment(_ number: Int64) -> String { folder.path(of: "weir.sqlite-segments/\(number)") }
+
+    /// What a file has at a place.
+    func bytes(at place: BlockPlace) throws -> [UInt8] {
+        let file = try File.reading(segment(place.segment))
+        try file.seek(to: UInt64(place.position))
+        return try file.read(Int(place.size))
     }
 
     /// Flips a bit of a block on the disk.
     func rot(_ cid: CID) throws {
+        if let place = try place(cid) {
+            let first = try bytes(at: place)[0] ^ 1
+            let file = try File.updating(segment(place.segment))
+            try file.seek(to: UInt64(place.position))
+            return try file.write([first])
+        }
         try file.writer.writeWithoutTransaction { db in
             let key = BlockKey(cid).bytes
             let bytes = try Data.fetchOne(

@@ -19,11 +19,13 @@ extension Database {
     /// Whether a block and everything below it are here: a walk over the nodes, without their
     /// leaves' bytes.
     ///
+    /// - `segments`: where large blocks lie.
     /// - `audience`: only what roots hold that they may see is here.
     /// - `blocksMax`: the blocks that the walk may come to.
     /// - `tooMany`: thrown when there are more.
     package func isWhole(
         _ cid: CID,
+        in segments: SegmentFiles,
         for audience: Audience = .trusted,
         blocksMax: Int = Limits.pinBlocksMax,
         or tooMany: @autoclosure () -> Failure,
@@ -36,7 +38,7 @@ extension Database {
                 try audience == .trusted || isSeen(block: row.id, by: audience)
             else { return false }
             guard next.codec == .dagPB else { continue }
-            for link in try links(of: row.id) where seen.insert(link).inserted {
+            for link in try links(of: row.id, in: segments) where seen.insert(link).inserted {
                 guard seen.count <= blocksMax else { throw tooMany() }
                 waiting.append(link)
             }
@@ -45,12 +47,16 @@ extension Database {
     }
 
     /// Where a node leads; a block that is no node leads nowhere.
-    package func links(of block: Int64) throws -> Set<CID> {
-        try first("SELECT bytes FROM blocks WHERE id = ?", [block]) { row in
-            try row.withUnsafeData(atIndex: 0) { bytes in
-                guard let bytes, let node = try? DagPB.decode(bytes.span) else { return [] }
-                return Set(node.links.map(\.cid.asVersion1))
-            }
-        } ?? []
+    package func links(of block: Int64, in segments: SegmentFiles) throws -> Set<CID> {
+        try first(
+            "SELECT \(SegmentFiles.columns(of: "blocks")) FROM blocks WHERE id = ?",
+            [block]
+        ) { row in try segments.lend(row, at: 0, Self.links) } ?? []
+    }
+
+    /// Where the node leads whose bytes these are; what is no node leads nowhere.
+    static func links(in bytes: Data) -> Set<CID> {
+        guard let node = try? DagPB.decode(bytes.span) else { return [] }
+        return Set(node.links.map(\.cid.asVersion1))
     }
 }

@@ -26,25 +26,27 @@ extension Database {
 
     /// Lends the bytes of a block that is here, where they lie; nil when it is not.
     ///
+    /// - `segments`: where large blocks lie.
     /// - `audience`: only when a root holds it that they may see.
     package func withBlock<Value>(
         _ key: BlockKey,
+        in segments: SegmentFiles,
         for audience: Audience = .trusted,
         _ read: (_ id: Int64, _ bytes: Data) throws -> Value,
     ) throws -> Value? {
         func lend(_ row: GRDB.Row) throws -> Value {
-            try row.withUnsafeData(atIndex: 1) { try read(row[0], $0 ?? Data()) }
+            try segments.lend(row, at: 1) { try read(row[0], $0) }
         }
         guard audience != .trusted else { return try first(Self.bytes, [key.bytes], lend) }
         return try first(Self.seenBytes, [key.bytes, Privacy.bits(for: audience)], lend)
     }
 
     private static let bytes = """
-        SELECT id, bytes FROM blocks WHERE multihash = ?
+        SELECT id, \(SegmentFiles.columns(of: "blocks")) FROM blocks WHERE multihash = ?
         AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = id)
         """
     private static let seenBytes = """
-        SELECT id, bytes FROM blocks WHERE multihash = ?
+        SELECT id, \(SegmentFiles.columns(of: "blocks")) FROM blocks WHERE multihash = ?
         AND EXISTS (SELECT 1 FROM members m JOIN roots r ON r.id = m.root
             WHERE m.block = blocks.id AND (? >> r.privacy) & 1)
         """
@@ -136,6 +138,7 @@ extension Database {
     /// bears on that content: what a hit needs, in one statement.
     package func withContent<Value>(
         _ cid: CID,
+        in segments: SegmentFiles,
         for audience: Audience,
         _ read: (_ bytes: Data) throws -> Value,
     ) throws -> (value: Value, use: Use)? {
@@ -150,25 +153,25 @@ extension Database {
                 : [cid.number, Data(cid.bytes), bits, BlockKey(cid).bytes, bits]
         )
         guard let row = try rows.next() else { return nil }
-        let value = try row.withUnsafeData(atIndex: 0) { try read($0 ?? Data()) }
+        let value = try segments.lend(row, at: 2, read)
         var use = Use()
         var next: Row? = row
         // A row for each owner who holds it.
         while let row = next {
-            use.contentType = max(use.contentType, row[1] as String? ?? "")
-            if let state = row[2] as Int?, state != Root.State.kept.rawValue { use.isLeased = true }
+            use.contentType = max(use.contentType, row[0] as String? ?? "")
+            if let state = row[1] as Int?, state != Root.State.kept.rawValue { use.isLeased = true }
             next = try rows.next()
         }
         return (value, use)
     }
 
     private static let content = """
-        SELECT b.bytes, r.content_type, r.state FROM blocks b
+        SELECT r.content_type, r.state, \(SegmentFiles.columns(of: "b")) FROM blocks b
         LEFT JOIN roots r ON r.number = ? AND r.cid = ?
         WHERE b.multihash = ? AND NOT EXISTS (SELECT 1 FROM orphans WHERE block = b.id)
         """
     private static let seenContent = """
-        SELECT b.bytes, r.content_type, r.state FROM blocks b
+        SELECT r.content_type, r.state, \(SegmentFiles.columns(of: "b")) FROM blocks b
         LEFT JOIN roots r ON r.number = ? AND r.cid = ? AND (? >> r.privacy) & 1
         WHERE b.multihash = ? AND EXISTS (SELECT 1 FROM members m JOIN roots h ON h.id = m.root
             WHERE m.block = b.id AND (? >> h.privacy) & 1)

@@ -4,6 +4,9 @@ import Messages
 /// The tables of a store.
 ///
 /// - `blocks`: bytes by multihash, so that a block that is asked for as `raw` and as `dag-pb` is one.
+///   Those of a large one lie in a segment, at a position, and its row has none.
+/// - `segments`: the files of large blocks. `length`: the bytes given out in it, `live`: those of blocks
+///   that are there still, `dirty`: some may not be on the disk yet.
 /// - `roots`: one row for each content and owner: how it is held, by whom, who may have it.
 /// - `members`: which blocks a root holds. `expanded`: as a node, so that its links were followed.
 /// - `wanted`: which blocks of a root are known and not here.
@@ -22,6 +25,7 @@ import Messages
 /// Invariant: `roots` has one row for a CID and an owner (each write looks first, and one process
 /// writes at a time).
 /// Invariant: a root is complete if and only if it has no row in `wanted`.
+/// Invariant: `segments.live` is the sum of what the places of its `blocks` take.
 /// Invariant: `meta.bytes` is the sum of the sizes of the blocks that are here.
 package enum Schema {
     /// The version of the tables that this program makes and reads.
@@ -29,7 +33,8 @@ package enum Schema {
     /// | version | what is new |
     /// |---|---|
     /// | 2 | a SHA-256 may lead to several roots |
-    package static let version = 2
+    /// | 3 | large blocks lie in segments; those that are there stay where they are |
+    package static let version = 3
     /// "WEIR", where SQLite's file format keeps the name of the program.
     package static let applicationID = 0x5745_4952
 
@@ -49,6 +54,7 @@ package enum Schema {
             )
         }
         if version == 1 { try replaceAliases(db) }
+        if (1...2).contains(version) { try addSegments(db) }
         // A write, so that a database that can't be written is found now and not by a client.
         try db.run("INSERT OR REPLACE INTO meta VALUES ('opened', ?)", [now])
         let epoch = try db.first("SELECT value FROM meta WHERE key = 'epoch'") { $0[0] as Int64 }
@@ -66,13 +72,24 @@ package enum Schema {
                 \(aliases)
                 INSERT INTO aliases SELECT sha256, cid FROM aliases_1;
                 DROP TABLE aliases_1;
+                """
+        )
+    }
+
+    /// SQLite adds columns without touching a row, so it takes no time however large the store is.
+    private static func addSegments(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE blocks ADD COLUMN segment INTEGER;
+                ALTER TABLE blocks ADD COLUMN position INTEGER;
+                \(segments)
                 PRAGMA user_version = \(version);
                 """
         )
     }
 
     private static func create(_ db: Database) throws {
-        try db.execute(sql: tables + aliases)
+        try db.execute(sql: tables + aliases + segments)
         let epoch = Int64(bitPattern: UInt64.random(in: 1 ... .max))
         try db.run("INSERT INTO meta VALUES ('epoch', ?), ('bytes', 0), ('published', 0)", [epoch])
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -87,6 +104,17 @@ package enum Schema {
         CREATE INDEX aliases_cid ON aliases (cid);
         """
 
+    private static let segments = """
+        CREATE TABLE segments (
+            number INTEGER PRIMARY KEY,
+            length INTEGER NOT NULL,
+            live INTEGER NOT NULL,
+            dirty INTEGER NOT NULL);
+        CREATE INDEX segments_dirty ON segments (number) WHERE dirty = 1;
+        CREATE INDEX segments_dead ON segments (number) WHERE live = 0;
+
+        """
+
     private static let tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
@@ -94,7 +122,9 @@ package enum Schema {
             id INTEGER PRIMARY KEY,
             multihash BLOB NOT NULL UNIQUE,
             size INTEGER NOT NULL,
-            bytes BLOB NOT NULL);
+            bytes BLOB NOT NULL,
+            segment INTEGER,
+            position INTEGER);
 
         CREATE TABLE roots (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

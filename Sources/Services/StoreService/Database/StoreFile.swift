@@ -3,7 +3,10 @@ package import GRDB
 import Linux
 package import Messages
 
-/// The database file of a store, and how its connections are opened.
+/// The database file of a store, the folder of its segments, and how its connections are opened.
+///
+/// A store is `PATH`, its log `PATH-wal`, and `PATH-segments`, where the bytes of large blocks lie: they
+/// are moved and copied together, while no process has them open.
 ///
 /// Several processes may have it open. Each has one connection that writes; SQLite lets one of them
 /// write at a time, and the others wait for at most `Limits.busySeconds`. Readers never wait.
@@ -14,6 +17,8 @@ package struct StoreFile: Sendable {
     package let epoch: UInt64
     /// The connection that writes.
     package let writer: DatabaseQueue
+    /// Where large blocks lie.
+    package let segments: SegmentFiles
 
     /// Opens the file, and makes it and its folder when they are missing.
     ///
@@ -33,15 +38,20 @@ package struct StoreFile: Sendable {
             epoch = try writer.writeWithoutTransaction { db in
                 var epoch: UInt64 = 0
                 try db.inTransaction(.immediate) {
+                    let isNew = try !db.exists("SELECT 1 FROM sqlite_master LIMIT 1")
                     epoch = try Schema.prepare(db, path: path, now: now)
+                    try Self.check(path + "-segments", of: db, isNew: isNew)
                     return .commit
                 }
                 // GRDB sets NORMAL when it switches to WAL; clients are told "stored" after a sync.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 return epoch
             }
+            let segments = try SegmentFiles(path: path + "-segments")
+            try writer.writeWithoutTransaction { try Self.sweep(segments, $0) }
             self.path = path
             self.writer = writer
+            self.segments = segments
         } catch {
             throw Trouble.opening(path, error)
         }
@@ -95,6 +105,38 @@ package struct StoreFile: Sendable {
             }
         }
         return nil
+    }
+
+    /// Refuses a database and a folder that don't belong together, before anything is taken for rot.
+    private static func check(_ folder: String, of db: Database, isNew: Bool) throws {
+        if isNew {
+            guard Folder.isFolder(folder), try !Folder(opening: folder).names().isEmpty else {
+                return
+            }
+            throw Failure(
+                .unavailable,
+                "\(folder) has the blocks of a database that is gone: put that back, or move the "
+                    + "folder away.",
+            )
+        }
+        guard !Folder.isFolder(folder),
+            try db.exists("SELECT 1 FROM segments WHERE live > 0 LIMIT 1")
+        else { return }
+        throw Failure(
+            .unavailable,
+            "\(folder) is missing, where the database has its large blocks: put it back beside it.",
+        )
+    }
+
+    /// Removes the segments that a process which was killed has left behind.
+    private static func sweep(_ segments: SegmentFiles, _ db: Database) throws {
+        var leavings = SegmentLeavings()
+        try db.inTransaction(.immediate) {
+            let rows = try db.all("SELECT number FROM segments") { $0[0] as Int64 }
+            leavings.dead = SegmentLeavings.strays(among: try segments.numbers(), rows: Set(rows))
+            return .commit
+        }
+        segments.clear(leavings)
     }
 
     private static func makeFolder(of path: String) throws {

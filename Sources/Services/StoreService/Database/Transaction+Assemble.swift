@@ -70,9 +70,10 @@ extension Transaction {
         for block in file.layout.blocks {
             let key = BlockKey(block.cid)
             guard try db.block(key) == nil else { continue }
-            let row = try insertBlock(key, Data(block.bytes))
-            try adopt(row, block.cid, into: &root)
-            try offer(row, key)
+            let bytes = Data(block.bytes)
+            let row = try insertBlock(key, bytes)
+            try adopt(row, block.cid, bytes: bytes, into: &root)
+            try offer(row, key, bytes)
         }
         if let row = try db.block(BlockKey(cid)) { try adopt(row, cid, into: &root) }
         root.size = Int64(clamping: file.layout.root.fileSize)

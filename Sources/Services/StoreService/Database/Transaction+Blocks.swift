@@ -10,6 +10,8 @@ extension Transaction {
         let row: Database.BlockRow
         let key: BlockKey
         let isNode: Bool
+        /// Its bytes, when they are at hand.
+        var bytes: Data?
     }
 
     /// Writes a block that is not here; one that was about to go stays.
@@ -19,13 +21,10 @@ extension Transaction {
         tally.blocks += 1
         if hasOrphans, let orphan = try orphan(key) {
             try db.run("DELETE FROM orphans WHERE block = ?", [orphan])
+            try renew(key, bytes)
             return Database.BlockRow(id: orphan, size: size)
         }
-        try db.run(
-            "INSERT INTO blocks (multihash, size, bytes) VALUES (?, ?, ?)",
-            [key.bytes, size, bytes],
-        )
-        return Database.BlockRow(id: db.lastInsertedRowID, size: size)
+        return Database.BlockRow(id: try insertRow(key, bytes), size: size)
     }
 
     private func orphan(_ key: BlockKey) throws -> Int64? {
@@ -38,8 +37,17 @@ extension Transaction {
     /// Makes a root hold a block, and whatever below it is here; what is not becomes wanted.
     ///
     /// Changes the root's counts, not yet its row.
-    package func adopt(_ row: Database.BlockRow, _ cid: CID, into root: inout Root) throws {
-        var arrivals = [Arrival(row: row, key: BlockKey(cid), isNode: cid.codec == .dagPB)]
+    ///
+    /// - `bytes`: the block's, when they are at hand: so a large one need not be read again.
+    package func adopt(
+        _ row: Database.BlockRow,
+        _ cid: CID,
+        bytes: Data? = nil,
+        into root: inout Root,
+    ) throws {
+        var arrivals = [
+            Arrival(row: row, key: BlockKey(cid), isNode: cid.codec == .dagPB, bytes: bytes)
+        ]
         while let arrival = arrivals.popLast() {
             guard try join(arrival, &root) else { continue }
             if !root.isComplete {
@@ -49,7 +57,10 @@ extension Transaction {
                 )
             }
             guard arrival.isNode else { continue }
-            for link in try db.links(of: arrival.row.id) where link.identityBytes == nil {
+            let links =
+                try arrival.bytes.map(Database.links)
+                ?? db.links(of: arrival.row.id, in: segments)
+            for link in links where link.identityBytes == nil {
                 let key = BlockKey(link)
                 let isNode = link.codec == .dagPB
                 if let row = try db.block(key) {
@@ -74,7 +85,7 @@ extension Transaction {
     }
 
     /// Gives a block that just came to every root that waits for it.
-    package func offer(_ row: Database.BlockRow, _ key: BlockKey) throws {
+    package func offer(_ row: Database.BlockRow, _ key: BlockKey, _ bytes: Data) throws {
         guard hasWants else { return }
         let waiting = try db.all(
             "SELECT root, expanded FROM wanted WHERE multihash = ?",
@@ -84,7 +95,7 @@ extension Transaction {
             guard var root = try db.root(id: id), let raw = key.cid else { continue }
             let cid = CID(codec: isNode ? .dagPB : .raw, multihash: raw.multihash)
             try announcing(root.cid) {
-                try adopt(row, cid, into: &root)
+                try adopt(row, cid, bytes: bytes, into: &root)
                 try settle(&root, bytes: nil)
             }
         }
@@ -108,12 +119,16 @@ extension Transaction {
             return Int64(clamping: node?.fileSize ?? UInt64(bytes.count))
         }
         if let bytes { return read(bytes) }
-        return try db.withBlock(BlockKey(cid)) { read($1) } ?? 0
+        return try db.withBlock(BlockKey(cid), in: segments) { read($1) } ?? 0
     }
 
     /// Drops a block whose bytes are not what they were: its roots want it again.
-    package func dropRotten(_ key: BlockKey) throws {
-        guard let row = try db.block(key), try isRotten(key) else { return }
+    ///
+    /// - Returns: false when it is sound, or no longer here: whoever met it read what was given back
+    ///   meanwhile.
+    @discardableResult
+    package func dropRotten(_ key: BlockKey) throws -> Bool {
+        guard let row = try db.block(key), try isRotten(key) else { return false }
         tally.rotten += 1
         let holders = try db.all(
             "SELECT root, expanded FROM members WHERE block = ?",
@@ -129,14 +144,15 @@ extension Transaction {
             }
         }
         try db.run("DELETE FROM members WHERE block = ?", [row.id])
-        try db.run("DELETE FROM blocks WHERE id = ?", [row.id])
+        try deleteRow(row.id)
         heldBytes -= row.size
+        return true
     }
 
     /// Whether a block that is here no longer matches its hash.
     package func isRotten(_ key: BlockKey) throws -> Bool {
         guard let cid = key.cid else { return true }
-        return try db.withBlock(key) { _, bytes in
+        return try db.withBlock(key, in: segments) { _, bytes in
             (try? Block.verify(bytes.bytes, matches: cid)) == nil
         } ?? false
     }

@@ -23,9 +23,14 @@ extension Transaction {
                 now: now,
             )
             // Looked at before anything is written, so that a refusal changes nothing.
-            guard try db.isWhole(cid, blocksMax: blocksMax, or: tooMany(cid, blocksMax)) else {
-                throw incomplete(cid)
-            }
+            guard
+                try db.isWhole(
+                    cid,
+                    in: segments,
+                    blocksMax: blocksMax,
+                    or: tooMany(cid, blocksMax)
+                )
+            else { throw incomplete(cid) }
             try announcing(cid) {
                 try insert(&root)
                 try adopt(row, cid, into: &root)

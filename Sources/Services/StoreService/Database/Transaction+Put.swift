@@ -12,11 +12,8 @@ extension Transaction {
         let root = try db.root(incoming.root, owner: incoming.owner)
         if known == nil {
             try makeRoom(for: Int64(incoming.bytes.count), sparing: root?.id)
-        } else if try isRotten(key) {
-            try db.run(
-                "UPDATE blocks SET bytes = ? WHERE multihash = ?",
-                [incoming.bytes, key.bytes]
-            )
+        } else {
+            try renew(key, incoming.bytes)
         }
         let row = try known ?? insertBlock(key, incoming.bytes)
         let isSeen = incoming.purpose != .part || (root.map { $0.state != .part } ?? false)
@@ -24,7 +21,7 @@ extension Transaction {
             isSeen
             ? try announcing(incoming.root) { try hold(incoming, row, root) }
             : try hold(incoming, row, root)
-        if known == nil { try offer(row, key) }
+        if known == nil { try offer(row, key, incoming.bytes) }
         if incoming.purpose == .kept, incoming.cid.codec == .dagPB { try consumeParts(of: held) }
         return Stored(
             cid: incoming.cid,
@@ -77,7 +74,7 @@ extension Transaction {
         } else {
             claim(&root, incoming)
         }
-        try adopt(row, incoming.cid, into: &root)
+        try adopt(row, incoming.cid, bytes: incoming.bytes, into: &root)
         try settle(&root, bytes: incoming.root == incoming.cid ? incoming.bytes : nil)
         return root
     }

@@ -101,7 +101,7 @@ extension Transaction {
         }
         var bytes: Int64 = 0
         for row in rows {
-            try db.run("DELETE FROM blocks WHERE id = ?", [row.id])
+            try deleteRow(row.id)
             try db.run("DELETE FROM orphans WHERE block = ?", [row.id])
             bytes += row.size
             if bytes >= Limits.sweepBytesMax { return true }

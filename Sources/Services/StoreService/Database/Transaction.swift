@@ -6,11 +6,13 @@ import Multiformats
 /// One write transaction: the only way to change the tables.
 ///
 /// Its extensions are its themes: blocks and who holds them, contents, room, events. What throws a
-/// `Failure` has changed nothing that matters, so the others of a group go on; a `DatabaseError`
-/// ends the whole group.
+/// `Failure` has changed nothing that matters, so the others of a group go on; a `DatabaseError` or a
+/// `LinuxError` ends the whole group.
 package final class Transaction {
     /// The connection that writes.
     package let db: Database
+    /// Where large blocks lie.
+    package let segments: SegmentFiles
     /// Milliseconds since 1970.
     package let now: Int64
     /// Bytes that the store may hold.
@@ -27,11 +29,48 @@ package final class Transaction {
     var hasOrphans: Bool
     /// Whether any root may wait for a block.
     var hasWants: Bool
+    /// Whether large blocks go into segments.
+    private(set) var takesLarge = true
+    /// What changes in the segments, once anything does.
+    var ledger: SegmentLedger?
+    /// What is to be given back after the commit.
+    var leavings = SegmentLeavings()
     private let heldBefore: Int64
 
-    /// Begins to write; `db` is in a transaction already.
-    package init(_ db: Database, now: Int64, quota: Int64) throws {
+    /// Runs a change in a transaction, commits it, and gives back what it has freed.
+    ///
+    /// - `db`: the connection that writes, which is set to sync its commits if they are to be durable.
+    /// - `segments`: where large blocks lie.
+    /// - `now`: milliseconds since 1970.
+    /// - `quota`: bytes that the store may hold.
+    /// - `bytes`: what the blocks have together that it is about to write.
+    /// - `isDurable`: whether all that was written, by whomever it was, is on the disk afterwards.
+    package static func commit(
+        _ db: Database,
+        _ segments: SegmentFiles,
+        now: Int64,
+        quota: Int64,
+        isDurable: Bool,
+        bytes: Int,
+        _ change: (Transaction) throws -> Void,
+    ) throws -> Transaction {
+        var committed: Transaction?
+        try db.inTransaction(.immediate) {
+            let transaction = try Transaction(db, segments, now: now, quota: quota)
+            transaction.takesLarge = SegmentLedger.takesLarge(of: bytes, isDurable: isDurable)
+            try change(transaction)
+            try transaction.finish(isDurable: isDurable)
+            committed = transaction
+            return .commit
+        }
+        guard let committed else { throw Failure(.internal, "The write was left out.") }
+        segments.clear(committed.leavings)
+        return committed
+    }
+
+    private init(_ db: Database, _ segments: SegmentFiles, now: Int64, quota: Int64) throws {
         self.db = db
+        self.segments = segments
         self.now = now
         self.quota = quota
         heldBytes = try db.meta("bytes")
@@ -40,9 +79,10 @@ package final class Transaction {
         hasWants = try db.exists("SELECT 1 FROM wanted LIMIT 1")
     }
 
-    /// Writes down what was summed up; the commit is the caller's.
-    package func finish() throws {
+    /// Writes down what was summed up.
+    private func finish(isDurable: Bool) throws {
         if tally.events > 0 { try trimEvents() }
+        try settleSegments(isDurable: isDurable)
         guard heldBytes != heldBefore else { return }
         try setMeta("bytes", heldBytes)
     }
@@ -95,6 +135,8 @@ package struct WriteTally: Sendable, Equatable {
     package var evicted: UInt64 = 0
     /// Blocks dropped because their bytes no longer match.
     package var rotten: UInt64 = 0
+    /// Bytes written to segments, and so not to the log.
+    package var segmentBytes = 0
 
     /// Adds another's counts.
     package mutating func add(_ other: WriteTally) {
@@ -102,5 +144,6 @@ package struct WriteTally: Sendable, Equatable {
         events += other.events
         evicted += other.evicted
         rotten += other.rotten
+        segmentBytes += other.segmentBytes
     }
 }

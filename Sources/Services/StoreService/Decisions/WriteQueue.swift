@@ -25,6 +25,7 @@ package struct WriteQueue<Job> {
     private var entries: [Entry] = []
     /// The bytes of what waits.
     package private(set) var bytes = 0
+    private var durable = 0
 
     /// An empty queue that takes so many writes of others, and so many bytes of them.
     package init(
@@ -38,6 +39,9 @@ package struct WriteQueue<Job> {
     /// How many wait.
     package var count: Int { entries.count }
 
+    /// Whether one that waits is to be synced.
+    package var hasDurable: Bool { durable > 0 }
+
     /// Takes a write of an asker, or refuses it when too many or too large ones wait.
     package mutating func offer(_ job: Job, bytes: Int, isDurable: Bool) -> Bool {
         guard entries.count < countMax, self.bytes + bytes <= bytesMax else { return false }
@@ -49,6 +53,7 @@ package struct WriteQueue<Job> {
     package mutating func add(_ job: Job, bytes: Int = 0, isDurable: Bool) {
         entries.append(Entry(job: job, bytes: bytes, isDurable: isDurable))
         self.bytes += bytes
+        if isDurable { durable += 1 }
     }
 
     /// The next group; nil when nothing waits.
@@ -69,6 +74,7 @@ package struct WriteQueue<Job> {
         )
         entries.removeFirst(taken)
         bytes -= takenBytes
+        durable = entries.count(where: \.isDurable)
         return group
     }
 }

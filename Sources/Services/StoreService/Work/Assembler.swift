@@ -9,10 +9,12 @@ package import Multiformats
 /// It holds one block at a time, and 1,024 parts per level; nothing is written here.
 package struct Assembler {
     private let db: Database
+    private let segments: SegmentFiles
 
     /// An assembler over one connection.
-    package init(db: Database) {
+    package init(db: Database, segments: SegmentFiles) {
         self.db = db
+        self.segments = segments
     }
 
     /// Reads a part list: binary CIDs, one after the other.
@@ -89,7 +91,7 @@ package struct Assembler {
 
     private func node(_ cid: CID) throws -> (node: DecodedNode, totalSize: UInt64) {
         let key = BlockKey(cid)
-        let found = try db.withBlock(key) { _, bytes in
+        let found = try db.withBlock(key, in: segments) { _, bytes in
             var total = UInt64(bytes.count)
             for link in try DagPB.decode(bytes.span).links {
                 guard link.totalSize <= Blocks.Limits.fileBytesMax - total else {
@@ -116,7 +118,7 @@ package struct Assembler {
                     let yield = try walk.supply(bytes.span)
                     hasher.update(bytes.span.extracting(yield.range))
                 case .need(let cid):
-                    let isThere: Void? = try db.withBlock(BlockKey(cid)) { _, bytes in
+                    let isThere: Void? = try db.withBlock(BlockKey(cid), in: segments) { _, bytes in
                         guard (try? Block.verify(bytes.bytes, matches: cid)) != nil else {
                             throw RottenBlock(key: BlockKey(cid))
                         }

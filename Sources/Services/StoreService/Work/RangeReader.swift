@@ -23,12 +23,19 @@ package struct RangeAnswer: Sendable {
 /// elsewhere. Only bytes that match are ever answered.
 package struct RangeReader {
     private let db: Database
+    private let segments: SegmentFiles
     private let cache: NodeCache
     private let blocked: BlockedContent
 
     /// A reader over one connection, which hands nothing out that is blocked.
-    package init(db: Database, cache: NodeCache, blocked: BlockedContent = BlockedContent()) {
+    package init(
+        db: Database,
+        segments: SegmentFiles,
+        cache: NodeCache,
+        blocked: BlockedContent = BlockedContent(),
+    ) {
         self.db = db
+        self.segments = segments
         self.cache = cache
         self.blocked = blocked
     }
@@ -60,6 +67,7 @@ package struct RangeReader {
         if try db.isCompleteRoot(cid, for: get.audience) { return true }
         return try db.isWhole(
             cid,
+            in: segments,
             for: get.audience,
             or: Failure(
                 .tooLarge,
@@ -75,7 +83,7 @@ package struct RangeReader {
             let use = try db.use(of: cid, for: get.audience)
             return try content(cid, get, use, size: UInt64(bytes.count), Array(bytes[range]))
         }
-        let found = try db.withContent(cid, for: get.audience) { bytes in
+        let found = try db.withContent(cid, in: segments, for: get.audience) { bytes in
             try proven(bytes, cid) { bytes in
                 let range = try self.range(get, size: UInt64(bytes.count))
                 return (UInt64(bytes.count), [UInt8](bytes[range]))
@@ -154,7 +162,7 @@ package struct RangeReader {
         _ get: Get,
         _ read: (Data) throws -> Value,
     ) throws -> Found<Value> {
-        try db.withBlock(BlockKey(cid), for: get.audience) { _, bytes in
+        try db.withBlock(BlockKey(cid), in: segments, for: get.audience) { _, bytes in
             try proven(bytes, cid, read)
         } ?? .missing
     }

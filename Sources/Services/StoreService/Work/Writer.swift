@@ -1,5 +1,6 @@
 import Foundation
-package import GRDB
+import GRDB
+import Linux
 package import Messages
 import Synchronization
 
@@ -20,7 +21,29 @@ package final class Writer: Sendable {
 
     private struct State {
         var queue = WriteQueue<Job>()
+        var pace = GroupPace()
         var isRunning = false
+        /// The thread waits for more to come.
+        var isGathering = false
+
+        /// When the next group is due; nil: now.
+        func due(_ now: GroupPace.Instant) -> GroupPace.Instant? {
+            guard queue.count > 0 else { return nil }
+            return pace.due(
+                count: queue.count,
+                bytes: queue.bytes,
+                hasDurable: queue.hasDurable,
+                now: now
+            )
+        }
+
+        /// Something was added: whether the thread is to begin, or to gather no more.
+        mutating func added() -> (mustStart: Bool, mustWake: Bool) {
+            defer { isRunning = true }
+            guard isGathering, due(.now) == nil else { return (!isRunning, false) }
+            isGathering = false
+            return (false, true)
+        }
         var tally = WriteTally()
         var heldBytes: Int64 = 0
         /// What no event is written of.
@@ -29,26 +52,27 @@ package final class Writer: Sendable {
         var isDurable = true
     }
 
-    private let connection: DatabaseQueue
+    private let file: StoreFile
     private let quota: Int64
     private let now: @Sendable () -> Int64
     private let whenCommitted: @Sendable (_ bytes: Int) -> Void
     private let state = Mutex(State())
+    private let gathered = DispatchSemaphore(value: 0)
 
-    /// A writer over the connection that writes.
+    /// A writer over a file's connection that writes.
     ///
     /// - Parameters:
-    ///   - connection: the connection.
+    ///   - file: the database, and the segments beside it.
     ///   - quota: bytes of blocks that it may hold.
     ///   - now: milliseconds since 1970.
     ///   - whenCommitted: told after each commit about how many bytes it has added to the log.
     package init(
-        _ connection: DatabaseQueue,
+        _ file: StoreFile,
         quota: Int64,
         now: @escaping @Sendable () -> Int64,
         whenCommitted: @escaping @Sendable (_ bytes: Int) -> Void = { _ in }
     ) {
-        self.connection = connection
+        self.file = file
         self.quota = quota
         self.now = now
         self.whenCommitted = whenCommitted
@@ -69,64 +93,83 @@ package final class Writer: Sendable {
 
     /// Takes an asker's write, or refuses it because too much waits.
     package func offer(_ job: Job, bytes: Int = 0, isDurable: Bool) -> Bool {
-        let (isTaken, mustStart) = state.withLock { state in
-            guard state.queue.offer(job, bytes: bytes, isDurable: isDurable) else {
-                return (false, false)
-            }
-            defer { state.isRunning = true }
-            return (true, !state.isRunning)
+        let added = state.withLock { state -> (mustStart: Bool, mustWake: Bool)? in
+            guard state.queue.offer(job, bytes: bytes, isDurable: isDurable) else { return nil }
+            return state.added()
         }
-        if mustStart { start() }
-        return isTaken
+        guard let added else { return false }
+        go(added)
+        return true
     }
 
     /// Takes a write of the store's own; there is at most one of a kind.
     package func add(_ job: Job, isDurable: Bool = false) {
-        let mustStart = state.withLock { state in
-            state.queue.add(job, bytes: 0, isDurable: isDurable)
-            defer { state.isRunning = true }
-            return !state.isRunning
-        }
-        if mustStart { start() }
+        go(
+            state.withLock { state in
+                state.queue.add(job, bytes: 0, isDurable: isDurable)
+                return state.added()
+            }
+        )
     }
 
-    private func start() {
-        connection.asyncWriteWithoutTransaction { db in
+    private func go(_ added: (mustStart: Bool, mustWake: Bool)) {
+        if added.mustWake { gathered.signal() }
+        guard added.mustStart else { return }
+        file.writer.asyncWriteWithoutTransaction { db in
             while let group = self.next() {
-                for (job, answer) in zip(group.jobs, self.commit(group, db)) { job.done(answer) }
-                self.whenCommitted(group.bytes + group.jobs.count * Limits.loggedBytesPerWrite)
+                let (answers, segmentBytes) = self.commit(group, db)
+                for (job, answer) in zip(group.jobs, answers) { job.done(answer) }
+                self.state.withLock { $0.pace.committed(group.bytes, now: .now) }
+                let rows = max(0, group.bytes - segmentBytes)
+                self.whenCommitted(rows + group.jobs.count * Limits.loggedBytesPerWrite)
             }
         }
     }
 
     private func next() -> WriteQueue<Job>.Group? {
-        state.withLock { state in
-            let group = state.queue.takeGroup()
-            state.isRunning = group != nil
-            return group
+        while true {
+            let now = ContinuousClock.now
+            let (group, due) = state.withLock { state in
+                let due = state.due(now)
+                state.isGathering = due != nil
+                guard due == nil else { return (WriteQueue<Job>.Group?.none, due) }
+                let group = state.queue.takeGroup()
+                state.isRunning = group != nil
+                return (group, nil)
+            }
+            guard let due else { return group }
+            // Woken too early at worst, by a signal that came when the time was over.
+            _ = gathered.wait(timeout: .now() + (due - now) / .seconds(1))
         }
     }
 
-    private func commit(_ group: WriteQueue<Job>.Group, _ db: Database) -> [Payload] {
+    private func commit(
+        _ group: WriteQueue<Job>.Group,
+        _ db: Database
+    ) -> (answers: [Payload], segmentBytes: Int) {
         var changes: [Result<Change, any Error>] = group.jobs.map { job in
             Result { try job.prepare() }
         }
         var answers: [Payload] = []
-        var wrote = (tally: WriteTally(), heldBytes: Int64(0))
+        var wrote = WriteTally()
         do {
             if changes.contains(where: \.isSuccess) {
                 try setDurable(group.isDurable, db)
-                try db.inTransaction(.immediate) {
-                    let transaction = try Transaction(db, now: now(), quota: quota)
+                let transaction = try Transaction.commit(
+                    db,
+                    file.segments,
+                    now: now(),
+                    quota: quota,
+                    isDurable: group.isDurable,
+                    bytes: group.bytes
+                ) { transaction in
                     transaction.blocked = state.withLock { $0.blocked }
                     answers = try changes.map { try Self.answer($0, transaction) }
-                    try transaction.finish()
-                    wrote = (transaction.tally, transaction.heldBytes)
-                    return .commit
                 }
+                wrote = transaction.tally
                 state.withLock { state in
-                    state.tally.add(wrote.tally)
-                    state.heldBytes = wrote.heldBytes
+                    state.tally.add(wrote)
+                    state.heldBytes = transaction.heldBytes
                 }
             } else {
                 answers = changes.map(Self.failure)
@@ -136,7 +179,7 @@ package final class Writer: Sendable {
             changes = changes.map { change in change.flatMap { _ in .failure(error) } }
             answers = changes.map(Self.failure)
         }
-        return answers
+        return (answers, wrote.segmentBytes)
     }
 
     private static func answer(
@@ -145,7 +188,7 @@ package final class Writer: Sendable {
     ) throws -> Payload {
         do {
             return try change.get()(transaction)
-        } catch let error as DatabaseError {
+        } catch let error where error is DatabaseError || error is LinuxError {
             throw error
         } catch {
             return .failure(Trouble.failure(error))
