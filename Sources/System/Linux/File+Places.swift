@@ -86,8 +86,10 @@ extension File {
         }
     }
 
-    /// Takes all its bytes away.
-    package func empty() throws(LinuxError) {
-        guard ftruncate(descriptor, 0) == 0 else { throw .last("cannot empty \(name)") }
+    /// Takes away what is beyond so many bytes, also what is reserved there.
+    package func cut(to size: UInt64) throws(LinuxError) {
+        guard ftruncate(descriptor, Int(clamping: size)) == 0 else {
+            throw .last("cannot cut \(name)")
+        }
     }
 }

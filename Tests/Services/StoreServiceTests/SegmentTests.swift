@@ -96,6 +96,24 @@ struct SegmentTests {
         #expect(try store.isSound())
     }
 
+    @Test("On a full disk, what could not be committed is given back, and what was reserved too")
+    func givenBack() throws {
+        let store = try TestStore()
+        for number in 1...2 as ClosedRange<UInt8> {
+            #expect(throws: LinuxError.self) {
+                try store.write { transaction in
+                    _ = try transaction.put(IncomingBlock(Put(), bytes: Data(large(9))))
+                    throw LinuxError(.system(ENOSPC), "cannot write 1: the disk is full")
+                }
+            }
+            let length = try store.read { try $0.number("SELECT max(length) FROM segments") }
+            #expect(try File.kind(of: store.segment(1))?.size == UInt64(length))
+            #expect(try store.get(store.put(large(number)).cid).body == large(number))
+        }
+        #expect(try store.get(CID(sha256: Digest256(hashing: large(1)))).body == large(1))
+        #expect(try store.isSound())
+    }
+
     @Test("A durable commit syncs what others wrote before it, whoever they are")
     func dirty() throws {
         let store = try TestStore()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Linux
 
 /// The bytes of blocks: small ones in their rows, large ones in segments.
 ///
@@ -39,6 +40,23 @@ extension Transaction {
     func deleteRow(_ id: Int64) throws {
         try freePlace(of: id)
         try db.run("DELETE FROM blocks WHERE id = ?", [id])
+    }
+
+    /// Whether a transaction may have failed because the disk is full.
+    static func mayLackRoom(_ error: any Error) -> Bool {
+        error is LinuxError || (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+    }
+
+    /// Gives back what a transaction that failed has written to the segments, and what was reserved.
+    ///
+    /// On a full disk it may be all that the log needs for taking something away. Another process may
+    /// have written since, so the table is asked, under its lock.
+    static func giveRoomBack(_ db: Database, _ segments: SegmentFiles) {
+        try? db.inTransaction(.immediate) {
+            let newest = try db.newestSegment()
+            segments.cut(newest: newest?.number ?? 0, length: newest?.length ?? 0)
+            return .rollback
+        }
     }
 
     /// Settles the accounts of the segments, before the commit.
@@ -103,15 +121,19 @@ extension Transaction {
     /// Another process may have written since the last transaction: what the table says now counts.
     private func beginLedger() throws {
         guard ledger == nil else { return }
-        ledger =
-            try db.first(
-                "SELECT number, length FROM segments ORDER BY number DESC LIMIT 1"
-            ) { SegmentLedger(newest: $0[0], length: $0[1]) }
-            ?? SegmentLedger(newest: 0, length: 0)
+        let newest = try db.newestSegment()
+        ledger = SegmentLedger(newest: newest?.number ?? 0, length: newest?.length ?? 0)
     }
 }
 
 extension Database {
+    /// The segment that is written to; nil when there is none yet.
+    func newestSegment() throws -> (number: Int64, length: Int64)? {
+        try first("SELECT number, length FROM segments ORDER BY number DESC LIMIT 1") {
+            ($0[0], $0[1])
+        }
+    }
+
     /// The segments in which no block lies, but for the newest: that one is written to.
     func deadSegments() throws -> [Int64] {
         try all(

@@ -55,13 +55,18 @@ package final class Transaction {
         _ change: (Transaction) throws -> Void,
     ) throws -> Transaction {
         var committed: Transaction?
-        try db.inTransaction(.immediate) {
-            let transaction = try Transaction(db, segments, now: now, quota: quota)
-            transaction.takesLarge = SegmentLedger.takesLarge(of: bytes, isDurable: isDurable)
-            try change(transaction)
-            try transaction.finish(isDurable: isDurable)
-            committed = transaction
-            return .commit
+        do {
+            try db.inTransaction(.immediate) {
+                let transaction = try Transaction(db, segments, now: now, quota: quota)
+                transaction.takesLarge = SegmentLedger.takesLarge(of: bytes, isDurable: isDurable)
+                try change(transaction)
+                try transaction.finish(isDurable: isDurable)
+                committed = transaction
+                return .commit
+            }
+        } catch {
+            if mayLackRoom(error) { giveRoomBack(db, segments) }
+            throw error
         }
         guard let committed else { throw Failure(.internal, "The write was left out.") }
         segments.clear(committed.leavings)

@@ -67,13 +67,20 @@ package final class SegmentFiles: Sendable {
         }
         for segment in leavings.dead {
             // Emptied first: another process may have it open for long.
-            try? open(segment)?.empty()
+            try? open(segment)?.cut(to: 0)
             try? folder.remove(Self.name(segment))
             state.withLock { state in
                 state.files[segment] = nil
                 state.order.removeAll { $0 == segment }
             }
         }
+    }
+
+    /// Gives back what lies, or is reserved, behind the last block of the newest segment, and in the one
+    /// after it: whoever asks holds the lock of the database, so nobody writes there.
+    func cut(newest: Int64, length: Int64) {
+        try? open(newest)?.cut(to: UInt64(clamping: length))
+        try? open(newest + 1)?.cut(to: 0)
     }
 
     /// The numbers of the files that are there; other names are left alone.
