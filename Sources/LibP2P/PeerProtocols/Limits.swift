@@ -73,6 +73,10 @@ package enum Limits {
     /// What is read from a peer's stream at once.
     package static let readBytesMax = 256 * 1024
 
+    /// How often sessions are told that bytes come from a peer: a block comes in ten pieces and more,
+    /// and a peer is silent for 5 s before it counts as stalled.
+    package static let heardInterval = Duration.milliseconds(100)
+
     /// Bytes of messages that have begun and not ended, on the streams of all peers: 64 of the longest.
     package static let unfinishedBytesMax = 64 * 4 * 1024 * 1024
 

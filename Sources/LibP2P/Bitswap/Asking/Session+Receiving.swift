@@ -72,23 +72,23 @@ extension Session {
     }
 
     private mutating func note(_ isThere: Bool, of number: Int, at place: Int) {
-        guard var partner = partners[place], var want = wants[number] else { return }
+        guard partners[place] != nil, var want = wants[number] else { return }
         let peer = PeerSet(place)
-        let wasProbed = partner.probed.removeValue(forKey: number) != nil
+        let wasProbed = partners[place]?.probed.removeValue(forKey: number) != nil
         if isThere {
             want.has.formUnion(peer)
             want.lacks.subtract(peer)
             // A block that it was asked for is still to come.
             if wasProbed, !want.guess.has(place) { want.told.subtract(peer) }
-            partner.isProven = true
-            partner.misses = 0
+            partners[place]?.isProven = true
+            partners[place]?.misses = 0
         } else {
             want.lacks.formUnion(peer)
             want.has.subtract(peer)
-            partner.misses += 1
+            doubted.insert(number)
+            partners[place]?.misses += 1
         }
         wants[number] = want
-        partners[place] = partner
         if !isThere, want.askers.has(place) { takeBack(number, from: place) }
     }
 }

@@ -24,6 +24,7 @@ extension Session {
             for number in late {
                 partner.probed[number] = nil
                 wants[number]?.lacks.formUnion(PeerSet(place))
+                doubted.insert(number)
             }
             if !late.isEmpty { partner.misses += late.count }
             partners[place] = partner

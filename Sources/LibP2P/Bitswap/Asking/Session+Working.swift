@@ -21,13 +21,14 @@ extension Session {
     /// Asks for blocks that nobody is asked for, the first ones first, wherever there is room.
     private mutating func assign(now: ContinuousClock.Instant) {
         var open = PeerSet(partners.indices.filter { hasRoom($0) }.map { PeerSet($0) })
+        guard !open.isEmpty else { return }
         for turn in Array(waiting.turns.prefix(Limits.lookAheadMax)) {
-            guard !open.isEmpty else { return }
             guard let want = wants[turn.number], let place = best(for: want, among: open) else {
                 continue
             }
             ask(place, for: turn.number, now: now)
             if !hasRoom(place) { open.subtract(PeerSet(place)) }
+            guard !open.isEmpty else { return }
         }
     }
 
@@ -139,10 +140,7 @@ extension Session {
 
     /// Says what nobody can be asked for.
     private mutating func giveUp(now: ContinuousClock.Instant, _ effects: inout [Effect]) {
-        let isHopeful = !dialling.isEmpty || !providers.isEmpty
-        let lost = waiting.turns.prefix(Limits.lookAheadMax).filter { turn in
-            wants[turn.number].map { !isHopeful && !isPossible($0) } ?? false
-        }
+        let lost = lost
         guard !lost.isEmpty else {
             searchDue = nil
             return
@@ -160,6 +158,18 @@ extension Session {
         guard searchDue.map({ now >= $0 }) ?? true else { return }
         searchDue = now + Limits.searchInterval
         effects.append(.findProviders)
+    }
+
+    /// What waits and can be asked of nobody, now or soon.
+    private var lost: [Turn] {
+        guard dialling.isEmpty, providers.isEmpty else { return [] }
+        // As a rule somebody is there who may have everything, and nothing is looked through.
+        if doubted.isEmpty, partners.contains(where: { $0?.version.hasPrefixes == true }) {
+            return []
+        }
+        return waiting.turns.prefix(Limits.lookAheadMax).filter { turn in
+            wants[turn.number].map { !isPossible($0) } ?? false
+        }
     }
 
     /// Whether somebody may still have a block: will be asked, or has not answered.

@@ -63,6 +63,9 @@ package struct Session: Sendable {
     var nextNumber = 0
     /// Wants that nobody is asked for.
     var waiting = TurnQueue()
+    /// Wants of which a peer has said that it hasn't the block, or not answered: nobody else's can be
+    /// lost while somebody is there.
+    var doubted: Set<Int> = []
     /// All wants.
     var all = TurnQueue()
     /// The usual size of a block here.
@@ -153,6 +156,7 @@ package struct Session: Sendable {
         waiting.remove(want.turn)
         all.remove(want.turn)
         rescued.remove(number)
+        doubted.remove(number)
         for place in want.told.places { outgoing[place, default: []].append(.cancel(want.cid)) }
         for place in partners.indices {
             partners[place]?.asked[number] = nil

@@ -10,7 +10,7 @@ import PeerIdentity
 struct BitswapBook {
     var server = Server()
     var sessions: [Int: BitswapReading] = [:]
-    /// Those of them that somebody reads: the others want nothing, and wake nobody.
+    /// Those of them that somebody reads: the others want nothing.
     private var read: Set<Int> = []
     /// What each peer was asked by all sessions.
     private var own: [PeerID: OwnWantlist] = [:]
@@ -22,8 +22,8 @@ struct BitswapBook {
     /// The lives of peers that something was begun for.
     private var lives: [PeerID: Int] = [:]
     private var nextNumber = 0
-    /// Who waited in sessions that have ended.
-    private var ended: [BitswapWakeup] = []
+    /// Who is to be woken.
+    private var wakeups: [BitswapWakeup] = []
     /// What is to be done in tasks.
     private var jobs: [BitswapJob] = []
 
@@ -35,14 +35,16 @@ struct BitswapBook {
 
     /// The jobs that have come up; the caller starts them.
     mutating func takeJobs() -> [BitswapJob] {
+        guard !jobs.isEmpty else { return [] }
         defer { jobs.removeAll() }
         return jobs
     }
 
     /// Who is to be woken; the caller does it, when it has no lock any more.
     mutating func takeWakeups() -> [BitswapWakeup] {
-        defer { ended.removeAll() }
-        return read.reduce(into: ended) { $0 += sessions[$1]?.takeWakeups() ?? [] }
+        guard !wakeups.isEmpty else { return [] }
+        defer { wakeups.removeAll() }
+        return wakeups
     }
 
     private mutating func life(of peer: PeerID) -> Int {
@@ -70,8 +72,7 @@ struct BitswapBook {
     mutating func end(_ session: Int) {
         read.remove(session)
         if var reading = sessions.removeValue(forKey: session) {
-            reading.end()
-            ended += reading.takeWakeups()
+            reading.end(&wakeups)
         }
         for peer in Array(own.keys) {
             let entries = own[peer]?.end(session: session) ?? []
@@ -95,11 +96,24 @@ struct BitswapBook {
 
     /// A reader is gone: what it alone wanted is taken back.
     mutating func endReader(_ reader: Int, of session: Int) {
-        let unwanted = sessions[session]?.end(reader: reader) ?? []
+        let unwanted = sessions[session]?.end(reader: reader, &wakeups) ?? []
         if !unwanted.isEmpty { change(session) { $0.forget(unwanted, now: .now) } }
         guard sessions[session]?.isRead != true else { return }
         read.remove(session)
-        ended += sessions[session]?.takeWakeups() ?? []
+    }
+
+    /// Gives a reader a block, or tells it that there is none; false: its session is over.
+    mutating func next(
+        for reader: Int,
+        of session: Int,
+        _ waiter: BitswapWakeup.Waiter
+    ) -> Bool {
+        sessions[session]?.next(for: reader, waiter, &wakeups) != nil
+    }
+
+    /// A reader's task was cancelled.
+    mutating func cancel(reader: Int, of session: Int) {
+        sessions[session]?.cancel(reader: reader, &wakeups)
     }
 
     /// A session wants a peer: it joins when it is known what the peer speaks.
@@ -122,10 +136,11 @@ struct BitswapBook {
             case .connect(let peer): jobs.append(.connect(peer, session: session))
             case .accepted(let cid, _):
                 if let block = blocks[cid.asVersion1] {
-                    sessions[session]?.deliver(block, as: cid)
+                    sessions[session]?.deliver(block, as: cid, &wakeups)
                 }
-            case .missing(let cid): sessions[session]?.lose(cid, .missing(cid))
-            case .unanswered(let cid): sessions[session]?.lose(cid, .unanswered(cid))
+            case .missing(let cid): sessions[session]?.lose(cid, .missing(cid), &wakeups)
+            case .unanswered(let cid):
+                sessions[session]?.lose(cid, .unanswered(cid), &wakeups)
             case .findProviders: sessions[session]?.searches.yield()
             case .drop: break
             }

@@ -29,7 +29,7 @@ package final class BitswapExchange: Sendable {
     private let shelf: any BitswapShelf
     private let book = Mutex(BitswapBook())
     /// Bytes of messages that have begun and not ended.
-    private let unfinished = Mutex(0)
+    private let unfinished = Atomic(0)
     private let jobs: AsyncStream<BitswapJob>
     private let inbox: AsyncStream<BitswapJob>.Continuation
 
@@ -166,16 +166,18 @@ package final class BitswapExchange: Sendable {
     private func serve(_ stream: PeerStream) async throws {
         var reader = MessageReader()
         var held = 0
-        defer { unfinished.withLock { [held] in $0 -= held } }
+        var told: ContinuousClock.Instant?
+        defer { unfinished.subtract(held, ordering: .relaxed) }
         do {
             while let bytes = try await stream.read(upTo: Limits.readBytesMax) {
-                change { $0.heard(from: stream.peer, now: .now) }
+                let now = ContinuousClock.now
+                if told.map({ now - $0 >= Limits.heardInterval }) ?? true {
+                    change { $0.heard(from: stream.peer, now: now) }
+                    told = now
+                }
                 reader.feed(bytes.readableBytesView)
                 while let message = try reader.next() { receive(message, from: stream.peer) }
-                let all = unfinished.withLock { [before = held, now = reader.held] in
-                    $0 += now - before
-                    return $0
-                }
+                let all = unfinished.add(reader.held - held, ordering: .relaxed).newValue
                 held = reader.held
                 guard all <= Limits.unfinishedBytesMax else { throw BitswapFetchError.tooMany }
             }

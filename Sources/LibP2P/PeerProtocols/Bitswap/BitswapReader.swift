@@ -46,19 +46,21 @@ package final class BitswapReader: Sendable {
     /// - Returns: the block; nil: nothing more is on its way.
     /// - Throws: `BitswapFetchError.sessionOver` or `CancellationError`.
     package func next() async throws -> Block? {
-        try await withTaskCancellationHandler {
+        try Task.checkCancellation()
+        let here = exchange.change { [session, number] in $0.sessions[session]?.take(for: number) }
+        if let block = here ?? nil { return block }
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let isThere = exchange.change { [session, number] book in
-                    guard book.sessions[session] != nil else { return false }
-                    book.sessions[session]?.next(for: number, continuation)
+                    let isThere = book.next(for: number, of: session, continuation)
                     // Whoever was cancelled before it waited is woken here.
-                    if Task.isCancelled { book.sessions[session]?.cancel(reader: number) }
-                    return true
+                    if Task.isCancelled { book.cancel(reader: number, of: session) }
+                    return isThere
                 }
                 if !isThere { continuation.resume(throwing: BitswapFetchError.sessionOver) }
             }
         } onCancel: {
-            exchange.change { [session, number] in $0.sessions[session]?.cancel(reader: number) }
+            exchange.change { [session, number] in $0.cancel(reader: number, of: session) }
         }
     }
 

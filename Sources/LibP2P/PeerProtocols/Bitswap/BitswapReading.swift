@@ -3,11 +3,11 @@ import Blocks
 import Multiformats
 
 /// A session of an exchange: its machine, and what each of its readers has asked for.
+///
+/// Whoever is to be woken is added to the caller's list.
 struct BitswapReading {
     var machine: Bitswap.Session
     private var baskets: [Int: BitswapBasket] = [:]
-    /// Who is to be woken.
-    private var wakeups: [BitswapWakeup] = []
     /// Told when more providers are needed.
     let searches: AsyncStream<Void>.Continuation
 
@@ -32,9 +32,9 @@ struct BitswapReading {
     mutating func begin(reader: Int) { baskets[reader] = BitswapBasket() }
 
     /// A reader is gone; what nobody else wants of what it wanted.
-    mutating func end(reader: Int) -> [CID] {
+    mutating func end(reader: Int, _ wakeups: inout [BitswapWakeup]) -> [CID] {
         guard var basket = baskets.removeValue(forKey: reader) else { return [] }
-        note(basket.stopWaiting(BitswapFetchError.sessionOver))
+        wakeups += basket.stopWaiting(BitswapFetchError.sessionOver)
         return basket.wanted.filter { cid in !baskets.values.contains { $0.wanted.contains(cid) } }
     }
 
@@ -45,10 +45,11 @@ struct BitswapReading {
         of cids: [(cid: CID, order: Int)],
         for reader: Int
     ) -> (new: [(cid: CID, order: Int)], taken: Int) {
-        guard var basket = baskets[reader] else { return ([], 0) }
-        defer { baskets[reader] = basket }
         // Whoever has nothing on its way may ask for one block, whatever the others hold.
-        var room = max(roomAhead, basket.count == 0 && machine.hasRoom ? 1 : 0)
+        var room = max(roomAhead, count(of: reader) == 0 && machine.hasRoom ? 1 : 0)
+        // Taken out while it changes, so that nothing of it is copied.
+        guard var basket = baskets.removeValue(forKey: reader) else { return ([], 0) }
+        defer { baskets[reader] = basket }
         var new: [(cid: CID, order: Int)] = []
         for (place, (cid, order)) in cids.enumerated() {
             let name = cid.asVersion1
@@ -80,47 +81,62 @@ struct BitswapReading {
         baskets[reader]?.lost[cid.asVersion1]
     }
 
+    /// Takes a block that is here for a reader; nil: none is.
+    mutating func take(for reader: Int) -> Block? { baskets[reader]?.take() }
+
     /// Gives a reader a block.
-    mutating func next(for reader: Int, _ waiter: BitswapWakeup.Waiter) {
+    mutating func next(
+        for reader: Int,
+        _ waiter: BitswapWakeup.Waiter,
+        _ wakeups: inout [BitswapWakeup]
+    ) {
         guard baskets[reader] != nil else {
             let over = Result<Block?, any Error>.failure(BitswapFetchError.sessionOver)
-            return note(BitswapWakeup(waiter: waiter, result: over))
+            return wakeups.append(BitswapWakeup(waiter: waiter, result: over))
         }
-        note(baskets[reader]?.next(waiter))
+        wakeups += baskets[reader]?.next(waiter)
     }
 
     /// A reader's task was cancelled.
-    mutating func cancel(reader: Int) { note(baskets[reader]?.stopWaiting(CancellationError())) }
-
-    /// Who is to be woken by now; the caller does it.
-    mutating func takeWakeups() -> [BitswapWakeup] {
-        guard !wakeups.isEmpty else { return [] }
-        defer { wakeups.removeAll() }
-        return wakeups
-    }
-
-    private mutating func note(_ wakeup: BitswapWakeup??) {
-        if case .some(.some(let wakeup)) = wakeup { wakeups.append(wakeup) }
+    mutating func cancel(reader: Int, _ wakeups: inout [BitswapWakeup]) {
+        wakeups += baskets[reader]?.stopWaiting(CancellationError())
     }
 
     // MARK: Blocks
 
     /// A block has come.
-    mutating func deliver(_ block: Block, as cid: CID) {
-        for reader in baskets.keys { note(baskets[reader]?.deliver(block, as: cid.asVersion1)) }
+    mutating func deliver(_ block: Block, as cid: CID, _ wakeups: inout [BitswapWakeup]) {
+        let name = cid.asVersion1
+        for reader in readers { wakeups += baskets[reader]?.deliver(block, as: name) }
     }
 
     /// A block won't come.
-    mutating func lose(_ cid: CID, _ error: BitswapFetchError) {
-        for reader in baskets.keys { note(baskets[reader]?.lose(cid.asVersion1, error)) }
+    mutating func lose(
+        _ cid: CID,
+        _ error: BitswapFetchError,
+        _ wakeups: inout [BitswapWakeup]
+    ) {
+        let name = cid.asVersion1
+        for reader in readers { wakeups += baskets[reader]?.lose(name, error) }
     }
 
+    /// In an array: whoever walks over the keys themselves shares the baskets, and then the first
+    /// change copies all of them.
+    private var readers: [Int] { Array(baskets.keys) }
+
     /// It is over.
-    mutating func end() {
-        for reader in baskets.keys {
-            note(baskets[reader]?.stopWaiting(BitswapFetchError.sessionOver))
+    mutating func end(_ wakeups: inout [BitswapWakeup]) {
+        for reader in readers {
+            wakeups += baskets[reader]?.stopWaiting(BitswapFetchError.sessionOver)
         }
         baskets = [:]
         searches.finish()
+    }
+}
+
+extension [BitswapWakeup] {
+    /// Adds a wake-up, if there is one.
+    fileprivate static func += (wakeups: inout Self, wakeup: BitswapWakeup??) {
+        if case .some(.some(let wakeup)) = wakeup { wakeups.append(wakeup) }
     }
 }

@@ -1,12 +1,15 @@
-import Blocks
+package import Blocks
 
 /// Somebody who has waited for a block, and what is told; it is done outside of every lock.
-struct BitswapWakeup: Sendable {
-    typealias Waiter = CheckedContinuation<Block?, any Error>
+package struct BitswapWakeup: Sendable {
+    /// Whoever waits.
+    package typealias Waiter = CheckedContinuation<Block?, any Error>
 
-    let waiter: Waiter
-    let result: Result<Block?, any Error>
+    /// Who has waited.
+    package let waiter: Waiter
+    /// What is told.
+    package let result: Result<Block?, any Error>
 
     /// Tells.
-    func wake() { waiter.resume(with: result) }
+    package func wake() { waiter.resume(with: result) }
 }
