@@ -34,6 +34,8 @@ import Glibc
     private var hasOpenEndpoint = false
     /// Nil once closed.
     var handle: UnsafeMutableRawPointer?
+    /// Whether something was done with it after which its descriptor may say nothing.
+    var mayHaveChanged = true
     // Sockets keep their context: it ends after the last of them.
     private let context: Context
     // Hears of this one's connections; it is closed with this one.
@@ -93,6 +95,7 @@ import Glibc
         let endpoint = try Endpoint(endpoint)
         try speak(endpoint)
         try secure(lock)
+        mayHaveChanged = true
         guard unsafe zmq_bind(handle, endpoint.text) == 0 else { throw .last("bind", endpoint) }
     }
 
@@ -108,6 +111,7 @@ import Glibc
     ) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
         try speak(endpoint)
+        mayHaveChanged = true
         if let credentials {
             try set(ZMQ_CURVE_PUBLICKEY, credentials.secret.publicKey.bytes.span)
             try set(secret: credentials.secret)
@@ -121,6 +125,7 @@ import Glibc
     /// Ends the connection to an endpoint; what waits for it is dropped.
     package func disconnect(_ endpoint: String) throws(BusError) {
         let endpoint = try Endpoint(endpoint)
+        mayHaveChanged = true
         guard unsafe zmq_disconnect(handle, endpoint.text) == 0 else {
             throw .last("disconnect from", endpoint)
         }
@@ -275,6 +280,7 @@ extension Socket {
     }
 
     private func check(_ option: Int32, _ result: Int32) throws(BusError) {
+        mayHaveChanged = true
         guard result == 0 else {
             throw BusError(.badOption, "libzmq refuses the value of its option \(option)")
         }

@@ -101,8 +101,13 @@ extension Socket {
     private func take(_ frame: inout Frame) -> Bool {
         guard let handle = unsafe handle else { return false }
         while unsafe zmq_msg_recv(&frame.raw, handle, ZMQ_DONTWAIT) < 0 {
-            guard zmq_errno() == EINTR else { return false }
+            let number = zmq_errno()
+            guard number != EINTR else { continue }
+            // libzmq has just seen to all that its thread had left: the next comes with a signal.
+            mayHaveChanged = number != EAGAIN
+            return false
         }
+        mayHaveChanged = true
         return true
     }
 

@@ -56,6 +56,7 @@ extension Socket {
     /// Sends one frame: 0, or the errno with the frame still ours.
     private func offer(_ frame: inout Frame, more: Bool) -> Int32 {
         guard let handle = unsafe handle else { return ENOTSOCK }
+        mayHaveChanged = true
         let flags = ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)
         while unsafe zmq_msg_send(&frame.raw, handle, flags) < 0 {
             let number = zmq_errno()
