@@ -29,8 +29,8 @@ package final class BlockSink: Sendable {
         var reportedAt: ContinuousClock.Instant?
         var trouble: FetchTrouble?
         var waiters: [CheckedContinuation<Void, Never>] = []
-        /// Looked for in the store already.
-        var probed: Set<CID> = []
+        /// What the store is asked about.
+        var plan = ProbePlan()
         var bytes: UInt64 = 0
     }
 
@@ -258,26 +258,25 @@ extension BlockSink {
     /// The next blocks in reading order that neither the walk nor the store has.
     ///
     /// The store is asked for many at a time: when the first is in question, or half of them are. So
-    /// a fetch doesn't wait for the store with each block that it is told of.
+    /// a fetch doesn't wait for the store with each block that it is told of. `ProbePlan` says which.
     ///
     /// - `limit`: at most so many; fewer when no more are known by now.
     package func missing(_ limit: Int) async throws(FetchTrouble) -> [CID] {
         while true {
-            let (missing, unprobed) = state.withLock { state -> ([CID], ArraySlice<CID>) in
+            let (missing, round) = state.withLock { state -> ([CID], ProbePlan.Round?) in
                 takeIdentityRoot(&state.walk)
-                if state.probed.count > Limits.knownMax { state.probed = [] }
                 let missing = state.walk.missing(limit)
-                let unprobed = missing.filter { !state.probed.contains($0) }
-                guard let first = missing.first else { return ([], []) }
-                guard unprobed.first == first || unprobed.count * 2 >= missing.count else {
-                    return (missing.filter { state.probed.contains($0) }, [])
+                let unknown = missing.filter { !state.plan.isKnown($0) }
+                guard let first = missing.first, !unknown.isEmpty else { return (missing, nil) }
+                guard unknown.first == first || unknown.count * 2 >= missing.count else {
+                    return (missing.filter(state.plan.isKnown), nil)
                 }
-                return (missing, unprobed.prefix(Limits.probesMax))
+                return (missing, state.plan.round(of: unknown))
             }
-            guard !unprobed.isEmpty else { return missing }
-            let found = try await probe(Array(unprobed))
+            guard let round else { return missing }
+            let found = try await probe(round.asked)
             try state.withLock { state throws(FetchTrouble) in
-                state.probed.formUnion(unprobed)
+                state.plan.answered(round, found: found.count)
                 for (cid, shape) in found { _ = try receive(cid, shape, &state.walk) }
             }
         }

@@ -38,6 +38,13 @@ package enum Limits {
     /// 64 TiB, 2²⁶ leaves of 1 MiB. Above it a DAG is a bomb.
     package static let fileBytesMax: UInt64 = 1 << 46
 
+    /// Blocks in a row that a store hasn't, after which it is asked about each eighth alone: fewer than
+    /// the first node of a file has children.
+    package static let missesInRow = 16
+
+    /// One of so many blocks is asked about then: a run of as many is found for certain.
+    package static let probeStride = 8
+
     /// Blocks that are looked for in the store at once: 64 answers of one byte and a header, which is
     /// what a source asks for ahead.
     package static let probesMax = 64
