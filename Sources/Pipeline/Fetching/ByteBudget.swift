@@ -31,6 +31,7 @@ package final class ByteBudget: Sendable {
     ///
     /// - Returns: false when the task was cancelled; nothing is taken then.
     package func take(_ bytes: Int) async -> Bool {
+        if !Task.isCancelled, tryTake(bytes) { return true }
         let bytes = min(bytes, bytesMax)
         let id = state.withLock { state in
             state.lastID += 1
@@ -57,7 +58,8 @@ package final class ByteBudget: Sendable {
 
     /// Takes bytes when they are free.
     package func tryTake(_ bytes: Int) -> Bool {
-        state.withLock { state in
+        let bytes = min(bytes, bytesMax)
+        return state.withLock { state in
             guard state.waiters.isEmpty, state.free >= bytes else { return false }
             state.free -= bytes
             return true
