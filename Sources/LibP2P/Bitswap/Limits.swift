@@ -24,6 +24,21 @@ package enum Limits {
     /// Blocks of one message: the smallest that anybody sends in bulk is 256 bytes.
     package static let blocksMax = messageBytesMax / 256
 
+    /// What is gathered of a message at once, to find where its blocks begin: about a head of a block
+    /// is read, and what is behind it is copied once more.
+    static let gatheredBytes = 256
+
+    /// A field's number and type, and its length or value: two varints of ten bytes.
+    static let fieldHeadBytesMax = 2 * 10
+
+    /// A line, a presence or a block in memory beside its bytes, which are as few as eight.
+    static let lineBytes = 128
+
+    /// What a block is given room for when nothing of it has come, so that it isn't moved as it grows.
+    ///
+    /// A block as kubo cuts them. A longer one gets four times the room of what has come.
+    static let believedBytes = 256 << 10
+
     /// The size at which a message that is written is complete: one block of the longest, or many
     /// small ones, and half of what may be read at the other end.
     package static let messageBytesTarget = 2 << 20

@@ -76,18 +76,55 @@ struct MessageTests {
             var reader = MessageReader()
             var messages: [Message] = []
             for start in stride(from: 0, to: stream.count, by: size) {
-                reader.feed(stream[start..<min(start + size, stream.count)])
-                while let next = try reader.next() { messages.append(next) }
+                var piece = stream[start..<min(start + size, stream.count)]
+                while let next = try reader.next(&piece) { messages.append(next) }
+                #expect(piece.isEmpty)
             }
             #expect(messages == [message, Message(), message])
             try reader.finish()
         }
         for end in 1..<message.frame(.v1_2).count {
             var reader = MessageReader()
-            reader.feed(message.frame(.v1_2)[..<end])
-            #expect(try reader.next() == nil)
+            var piece = message.frame(.v1_2)[..<end]
+            #expect(try reader.next(&piece) == nil)
             #expect(throws: BitswapError.cutShort) { try reader.finish() }
         }
+    }
+
+    @Test("bring long blocks in pieces of any size, and others behind them")
+    func longBlocks() throws {
+        var generator = SeededGenerator(seed: 11)
+        var message = try Samples.message()
+        for count in [600 << 10, 1, 0, 300 << 10] {
+            let block = try Block(hashing: generator.bytes(count))
+            message.payload.append(.init(prefix: CIDPrefix(of: block.cid), bytes: block.bytes))
+            message.payload.append(.init(prefix: .version0, bytes: [UInt8(count % 251)]))
+        }
+        let stream = message.frame(.v1_2)
+        var reader = MessageReader()
+        var rest = stream[...]
+        var messages: [Message] = []
+        while !rest.isEmpty {
+            var piece = rest.prefix(Int.random(in: 1...100_000, using: &generator))
+            rest = rest.dropFirst(piece.count)
+            while let next = try reader.next(&piece) { messages.append(next) }
+        }
+        #expect(messages == [message])
+        try reader.finish()
+        #expect(reader.held <= Bitswap.Limits.messageBytesMax)
+    }
+
+    @Test("hold what has come and little more, whatever they say is to come")
+    func held() throws {
+        // A message of 4 MiB, in it a block of 2 MiB, of which a byte comes.
+        var reader = MessageReader()
+        var claim: ArraySlice<UInt8> =
+            [0x80, 0x80, 0x80, 0x02, 0x1A, 0x86, 0x80, 0x80, 0x01, 0x12, 0x80, 0x80, 0x80, 0x01, 7]
+        #expect(try reader.next(&claim) == nil)
+        #expect((1...300 << 10).contains(reader.held))
+        var zeros = [UInt8](repeating: 0, count: 300 << 10)[...]
+        #expect(try reader.next(&zeros) == nil)
+        #expect((300 << 10...1_300 << 10).contains(reader.held))
     }
 
     @Test("that are cut short inside are refused, or are shorter messages")
@@ -113,13 +150,13 @@ struct MessageTests {
     @Test("that are too long, or have too much in them, are refused before they are kept")
     func bounds() throws {
         var reader = MessageReader()
-        reader.feed([0x81, 0x80, 0x80, 0x02])
+        var tooLong: ArraySlice<UInt8> = [0x81, 0x80, 0x80, 0x02]
         #expect(throws: BitswapError.messageTooLong(UInt64(Bitswap.Limits.messageBytesMax) + 1)) {
-            try reader.next()
+            try reader.next(&tooLong)
         }
         var long = MessageReader()
-        long.feed([UInt8](repeating: 0xFF, count: 10))
-        #expect(throws: BitswapError.malformed) { try long.next() }
+        var endless = [UInt8](repeating: 0xFF, count: 10)[...]
+        #expect(throws: BitswapError.malformed) { try long.next(&endless) }
 
         var many = Message()
         many.entries = [Message.Entry](

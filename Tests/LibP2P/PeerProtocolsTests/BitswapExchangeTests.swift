@@ -224,8 +224,8 @@ struct BitswapExchangeTests {
                 var reader = MessageReader()
                 let back = try await stranger.openStream(to: stream.peer, "/ipfs/bitswap/1.1.0")
                 while let bytes = try await stream.read() {
-                    reader.feed(bytes.readableBytesView)
-                    while let message = try reader.next() {
+                    var rest = bytes.readableBytesView
+                    while let message = try reader.next(&rest) {
                         #expect(
                             message.entries.allSatisfy { $0.kind == .block && !$0.sendsDontHave }
                         )
@@ -259,8 +259,8 @@ struct BitswapExchangeTests {
             stranger.handle("/ipfs/bitswap/1.2.0") { stream in
                 var reader = MessageReader()
                 while let bytes = try await stream.read() {
-                    reader.feed(bytes.readableBytesView)
-                    while let message = try reader.next() {
+                    var rest = bytes.readableBytesView
+                    while let message = try reader.next(&rest) {
                         var answer = Message()
                         for block in blocks where message.entries.map(\.cid).contains(block.cid) {
                             let prefix = CIDPrefix(of: block.cid)

@@ -4,29 +4,14 @@ import WireFormat
 extension Message {
     /// Reads a message; whoever reads has bounded its bytes.
     package init(_ bytes: [UInt8]) throws(BitswapError) {
-        try self.init(bytes, in: 0..<bytes.count)
+        var reader = MessageReader(messageBytes: bytes.count)
+        var rest = bytes[...]
+        guard let message = try reader.next(&rest) else { throw .malformed }
+        self = message
     }
 
-    /// Reads the message that lies in a range of bytes.
-    package init(_ bytes: [UInt8], in range: Range<Int>) throws(BitswapError) {
-        var fields = FieldReader(bytes, in: range)
-        while let field = try fields.next() {
-            switch field {
-            case (1, .bytes(let range)): try readWantlist(bytes, in: range)
-            case (2, .bytes(let range)):
-                try add(Payload(prefix: .version0, bytes: Array(bytes[range])))
-            case (3, .bytes(let range)): try add(try Self.payload(bytes, in: range))
-            case (4, .bytes(let range)):
-                guard presences.count < Limits.presencesMax else { throw .tooMany("presences") }
-                presences.append(try Self.presence(bytes, in: range))
-            case (5, .number(let number)): pendingBytes = Int32(truncatingIfNeeded: number)
-            case (1...5, _): throw .malformed
-            default: break
-            }
-        }
-    }
-
-    private mutating func add(_ block: Payload) throws(BitswapError) {
+    /// Adds a block, if there may be another one.
+    mutating func add(_ block: Payload) throws(BitswapError) {
         guard payload.count < Limits.blocksMax else { throw .tooMany("blocks") }
         guard block.bytes.count <= Limits.blockBytesMax else {
             throw .blockTooLong(bytes: block.bytes.count)
@@ -34,7 +19,8 @@ extension Message {
         payload.append(block)
     }
 
-    private mutating func readWantlist(
+    /// Adds the lines of the wantlist that lies in a range of bytes.
+    mutating func readWantlist(
         _ bytes: [UInt8],
         in range: Range<Int>
     ) throws(BitswapError) {
@@ -82,23 +68,13 @@ extension Message {
         )
     }
 
-    private static func payload(
+    /// Adds what is said of a block in a range of bytes.
+    mutating func readPresence(
         _ bytes: [UInt8],
         in range: Range<Int>
-    ) throws(BitswapError) -> Payload {
-        var prefix: CIDPrefix?
-        var data: [UInt8] = []
-        var fields = FieldReader(bytes, in: range)
-        while let field = try fields.next() {
-            switch field {
-            case (1, .bytes(let range)): prefix = try CIDPrefix(bytes.span.extracting(range))
-            case (2, .bytes(let range)): data = Array(bytes[range])
-            case (1...2, _): throw .malformed
-            default: break
-            }
-        }
-        guard let prefix else { throw .wrongField("prefix") }
-        return Payload(prefix: prefix, bytes: data)
+    ) throws(BitswapError) {
+        guard presences.count < Limits.presencesMax else { throw .tooMany("presences") }
+        presences.append(try Self.presence(bytes, in: range))
     }
 
     private static func presence(

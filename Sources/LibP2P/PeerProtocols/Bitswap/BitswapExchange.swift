@@ -175,8 +175,8 @@ package final class BitswapExchange: Sendable {
                     change { $0.heard(from: stream.peer, now: now) }
                     told = now
                 }
-                reader.feed(bytes.readableBytesView)
-                while let message = try reader.next() { receive(message, from: stream.peer) }
+                var rest = bytes.readableBytesView
+                while let message = try reader.next(&rest) { receive(message, from: stream.peer) }
                 let all = unfinished.add(reader.held - held, ordering: .relaxed).newValue
                 held = reader.held
                 guard all <= Limits.unfinishedBytesMax else { throw BitswapFetchError.tooMany }
