@@ -71,6 +71,10 @@ package enum Limits {
     /// What the slowest peer is asked for ahead, beside the two blocks that any is.
     package static let windowBytesMin = 64 << 10
 
+    /// How much of what a peer may be asked for ahead is free before one that was full is asked again:
+    /// the rest keeps its pipe full meanwhile.
+    package static let refillShare = 0.25
+
     /// A block of a session that has seen none yet: kubo's old default.
     package static let blockBytesGuess = 256 << 10
 

@@ -75,6 +75,32 @@ struct SessionTests {
         #expect(entries(found, to: b).map(\.kind) == [.block])
     }
 
+    @Test("asks a peer that is full for several blocks at once, when a part of its window is free")
+    func refill() throws {
+        let peer = try Samples.peer(1)
+        var session = Session(isSearching: false)
+        _ = session.joined(peer, .v1_2, isProvider: true, now: now)
+        let wanted = (0..<100).map { (cid: Samples.cid($0), order: $0) }
+        var asked = entries(session.want(wanted, now: now), to: peer).map(\.cid)
+        #expect(asked.count == 8)
+        var (time, messages, came) = (now, 0, 0)
+        while came < asked.count {
+            // Never is nothing on its way while blocks are waited for.
+            #expect(asked.count == 100 || asked.count - came >= 5)
+            time += .milliseconds(10)
+            let block = (cid: asked[came], bytes: 256 << 10)
+            let effects = session.receive(blocks: [block], presences: [], from: peer, now: time)
+            came += 1
+            let more = entries(effects, to: peer).map(\.cid)
+            asked += more
+            guard !more.isEmpty else { continue }
+            messages += 1
+            #expect(more.count >= 2 || asked.count == 100)
+        }
+        #expect(came == 100)
+        #expect(messages < 30)
+    }
+
     @Test("gives up as unanswered what a silent peer may have, and as missing what it hasn't")
     func silence() throws {
         let peer = try Samples.peer(1)

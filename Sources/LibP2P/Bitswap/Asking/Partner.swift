@@ -22,6 +22,8 @@ struct Partner: Sendable {
     var hasGiven = false
     /// Blocks in a row that it didn't have.
     var misses = 0
+    /// Whether it was asked for as much as it may be, and not enough of it has come since.
+    private(set) var isFull = false
     /// Stalls in a row.
     var strikes = 0
     /// It is not asked before; nil: it is not resting.
@@ -42,10 +44,19 @@ struct Partner: Sendable {
     }
 
     /// Whether it can be asked for one block more.
+    ///
+    /// One that is full can't before a part of its window is free: then it is asked for several
+    /// blocks with one message, where it would be asked for one block with each that comes.
     func hasRoom(blockBytes: Double) -> Bool {
         guard restUntil == nil, asked.count + probed.count < Limits.askedMax else { return false }
         guard asked.count >= 2 else { return true }
-        return Double(asked.count + 1) * blockBytes <= meter.window
+        let window = isFull ? meter.window * (1 - Limits.refillShare) : meter.window
+        return Double(asked.count + 1) * blockBytes <= window
+    }
+
+    /// Notes whether it is full, after it was asked or something has come.
+    mutating func noteRoom(blockBytes: Double) {
+        isFull = restUntil == nil && !hasRoom(blockBytes: blockBytes)
     }
 
     /// In how many seconds a block would be here that it is asked for now.

@@ -20,6 +20,7 @@ extension Session {
 
     /// Asks for blocks that nobody is asked for, the first ones first, wherever there is room.
     private mutating func assign(now: ContinuousClock.Instant) {
+        for place in partners.indices { partners[place]?.noteRoom(blockBytes: blockBytes) }
         var open = PeerSet(partners.indices.filter { hasRoom($0) }.map { PeerSet($0) })
         guard !open.isEmpty else { return }
         for turn in Array(waiting.turns.prefix(Limits.lookAheadMax)) {
@@ -67,6 +68,7 @@ extension Session {
         wants[number] = want
         partners[place]?.probed[number] = nil
         partners[place]?.ask(number, now: now)
+        partners[place]?.noteRoom(blockBytes: blockBytes)
         outgoing[place, default: []].append(
             Message.Entry(want.cid, priority: want.priority, sendsDontHave: true)
         )
