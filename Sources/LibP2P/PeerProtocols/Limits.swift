@@ -67,7 +67,7 @@ package enum Limits {
     /// take back, and want again.
     package static let entriesWaitingMax = 16 * 1_024
 
-    /// How long one message may take to be written: 2 MiB in 30 s are 70 KB/s.
+    /// How long one message may take to be written, and a quarter more: 2 MiB in 30 s are 70 KB/s.
     package static let writeTime = Duration.seconds(30)
 
     /// What is read from a peer's stream at once.

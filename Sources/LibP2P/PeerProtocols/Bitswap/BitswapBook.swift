@@ -285,8 +285,17 @@ struct BitswapBook {
     }
 
     /// What a peer's writing task does next; nil: it ends.
-    mutating func nextStep(for peer: PeerID, life: Int) -> BitswapLine.Step? {
-        lives(peer, life) ? lines[peer]?.next() : nil
+    mutating func nextStep(
+        for peer: PeerID,
+        life: Int,
+        now: ContinuousClock.Instant
+    ) -> BitswapLine.Step? {
+        lives(peer, life) ? lines[peer]?.next(now: now) : nil
+    }
+
+    /// Gives up the streams on which a message has not been written in time.
+    mutating func endLateWrites(now: ContinuousClock.Instant) {
+        jobs += lines.values.compactMap { $0.lateStream(now: now) }.map { .reset($0) }
     }
 
     /// A stream to a peer was opened: who wanted the peer has it.
@@ -302,7 +311,7 @@ struct BitswapBook {
             return
         }
         lines[peer]?.joining = []
-        lines[peer]?.opened(stream, version)
+        lines[peer]?.opened(stream, version, now: now)
         for (session, isProvider) in joining {
             change(session) { $0.joined(peer, version, isProvider: isProvider, now: now) }
         }

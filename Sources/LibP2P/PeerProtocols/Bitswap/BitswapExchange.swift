@@ -53,6 +53,7 @@ package final class BitswapExchange: Sendable {
         }
         await withDiscardingTaskGroup { tasks in
             tasks.addTask { await self.follow(events) }
+            tasks.addTask { await self.watchWrites() }
             for await job in jobs {
                 tasks.addTask { await self.perform(job) }
             }
@@ -140,6 +141,13 @@ package final class BitswapExchange: Sendable {
             if let deadline, now >= deadline {
                 change { $0.change(session) { $0.deadlinePassed(now: now) } }
             }
+        }
+    }
+
+    /// Ends what takes too long to be written, until the task is cancelled.
+    private func watchWrites() async {
+        while (try? await Task.sleep(for: Limits.writeTime / 4)) != nil {
+            change { $0.endLateWrites(now: .now) }
         }
     }
 
@@ -232,7 +240,7 @@ package final class BitswapExchange: Sendable {
     /// Writes to a peer until there is nothing more to write.
     private func write(to peer: PeerID, _ life: Int) async {
         do {
-            while let step = change({ $0.nextStep(for: peer, life: life) }) {
+            while let step = change({ $0.nextStep(for: peer, life: life, now: .now) }) {
                 switch step {
                 case .open(let before):
                     let (stream, version) =
@@ -240,12 +248,12 @@ package final class BitswapExchange: Sendable {
                     change { $0.opened(stream, version, life: life, now: .now) }
                 case .write(let message, let stream, let version, let reply, let bytes):
                     do {
-                        try await write(message.frame(version), on: stream)
+                        try await stream.write(ByteBuffer(bytes: message.frame(version)))
                     } catch is PeerHostError {
                         // The peer may have ended a stream that it had for long; once more.
                         let (stream, version) = try await open(to: peer)
                         change { $0.opened(stream, version, life: life, now: .now) }
-                        try await write(message.frame(version), on: stream)
+                        try await stream.write(ByteBuffer(bytes: message.frame(version)))
                     }
                     guard let reply else { continue }
                     change { $0.sent(reply, bytes: bytes, to: peer, life: life) }
@@ -266,18 +274,5 @@ package final class BitswapExchange: Sendable {
             throw PeerHostError.protocolsRefused(names)
         }
         return (stream, version)
-    }
-
-    /// Writes within the time there is for it, or resets the stream.
-    private func write(_ bytes: [UInt8], on stream: PeerStream) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await stream.write(ByteBuffer(bytes: bytes)) }
-            tasks.addTask {
-                try await Task.sleep(for: Limits.writeTime)
-                throw PeerHostError.timedOut(.stream)
-            }
-            defer { tasks.cancelAll() }
-            try await tasks.next()
-        }
     }
 }

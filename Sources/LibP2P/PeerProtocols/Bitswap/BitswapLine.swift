@@ -20,6 +20,8 @@ struct BitswapLine: Sendable {
     private var replies: [(Server.Reply, Message, bytes: Int)] = []
     /// Whether a task writes already.
     private(set) var isBusy = false
+    /// Since when a message is being written; nil: none is.
+    private var writingSince: ContinuousClock.Instant?
 
     /// Adds lines; false when so many wait that the peer can't be reading.
     mutating func add(_ more: [Message.Entry]) -> Bool {
@@ -40,12 +42,14 @@ struct BitswapLine: Sendable {
     }
 
     /// What is done next; nil: nothing, and the task ends.
-    mutating func next() -> Step? {
+    mutating func next(now: ContinuousClock.Instant) -> Step? {
+        writingSince = nil
         guard !joining.isEmpty || !entries.isEmpty || !replies.isEmpty else {
             isBusy = false
             return nil
         }
         guard let (stream, version) = stream, joining.isEmpty else { return .open(stream) }
+        writingSince = now
         var message = Message()
         if !entries.isEmpty {
             message.entries = Array(entries.prefix(Limits.entriesPerMessage))
@@ -63,8 +67,19 @@ struct BitswapLine: Sendable {
         replies = []
     }
 
-    /// A stream was opened.
-    mutating func opened(_ stream: PeerStream, _ version: Version) {
+    /// A stream was opened; a message that is being written begins anew on it.
+    mutating func opened(
+        _ stream: PeerStream,
+        _ version: Version,
+        now: ContinuousClock.Instant
+    ) {
         self.stream = (stream, version)
+        if writingSince != nil { writingSince = now }
+    }
+
+    /// The stream on which a message has not been written in time.
+    func lateStream(now: ContinuousClock.Instant) -> PeerStream? {
+        guard let writingSince, now - writingSince >= Limits.writeTime else { return nil }
+        return stream?.0
     }
 }
