@@ -638,6 +638,7 @@ let package = Package(
             "IPFSFetcherServiceTests",
             "IPFSFetcherService",
             "Fetching",
+            "PeerProtocols",
             "FetchingFixtures",
             "ForeignPeers",
             "Daemon",

@@ -1,4 +1,3 @@
-import Blocks
 package import Daemon
 package import Fetching
 package import Messages
@@ -117,13 +116,6 @@ package final class NetworkSource: ContentSource {
         return conclude(end, sink, log, isLate: .now >= deadline)
     }
 
-    private enum End {
-        case complete
-        case missing(CID)
-        case cancelled
-        case trouble(FetchTrouble)
-    }
-
     /// The hunt for a root: the one of the order before, or of another one that is under way.
     private func claim(_ root: CID, _ search: ProviderSearch) -> Hunt {
         let (hunt, isNew) = shelf.withLock { shelf in
@@ -139,8 +131,11 @@ package final class NetworkSource: ContentSource {
     }
 
     /// Brings all blocks of the range.
-    private func bring(_ sink: BlockSink, _ session: BitswapSession, _ log: NetworkLog) async -> End
-    {
+    private func bring(
+        _ sink: BlockSink,
+        _ session: BitswapSession,
+        _ log: NetworkLog
+    ) async -> RelayEnd {
         do {
             try await session.withReader { reader in
                 defer { log.note(session.peers) }
@@ -148,20 +143,8 @@ package final class NetworkSource: ContentSource {
                 try await relay.run()
             }
             return .complete
-        } catch let error as FetchTrouble {
-            return .trouble(error)
-        } catch let error as BlockError {
-            let sentence = "The content can't be read: \(error)."
-            return .trouble(FetchTrouble(.corrupt, sentence, isPermanent: true))
-        } catch BitswapFetchError.missing(let block) {
-            return .missing(block)
-        } catch BitswapFetchError.unanswered(let block) {
-            let sentence = "A node that may have \(block) was asked and never answered."
-            return .trouble(FetchTrouble(.unavailable, sentence))
-        } catch is CancellationError {
-            return .cancelled
         } catch {
-            return .trouble(FetchTrouble(.internal, "The session ended: \(error)."))
+            return RelayEnd(error)
         }
     }
 
@@ -173,7 +156,7 @@ package final class NetworkSource: ContentSource {
     }
 
     private func conclude(
-        _ end: End,
+        _ end: RelayEnd,
         _ sink: BlockSink,
         _ log: NetworkLog,
         isLate: Bool
