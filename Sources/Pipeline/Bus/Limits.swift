@@ -38,6 +38,11 @@ package enum Limits {
     /// Events that wait for one slow subscriber before it gets a gap, which it then replays.
     package static let eventsMark: Int32 = 10_000
 
+    /// What the kernel may hold of what is sent over a link on this machine: four blocks of 256 KiB.
+    ///
+    /// It gives no more than it lets anybody have.
+    package static let localBufferBytes: Int32 = 1 << 20
+
     /// How long closing a socket waits for what was sent: a second, then it is dropped.
     package static let linger = Duration.seconds(1)
 

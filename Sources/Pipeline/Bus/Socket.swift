@@ -149,7 +149,7 @@ import Glibc
     func monitored() throws(BusError) -> Socket {
         let name = "inproc://monitor-\(UInt64.random(in: 0 ... .max))"
         let events =
-            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+            ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
             | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
         guard unsafe zmq_socket_monitor(handle, name, events) == 0 else {
             throw .last("hear of a socket's connections")

@@ -92,6 +92,29 @@ struct LinkTests {
         context.terminate()
     }
 
+    @Test("On this machine the kernel takes several blocks of a link at once")
+    func room() async throws {
+        let folder = try TestFolder()
+        let endpoint = folder.endpoint("instance")
+        let context = try Context()
+        let server = try Peer(context)
+        _ = try await server.listen(.router, .stageRouter, on: endpoint)
+        let asker = try Asker()
+        try await asker.open(endpoint, context)
+        // The greeting of a new connection comes after it has got its room.
+        guard case .message = await server.next() else {
+            Issue.record("no heartbeat")
+            return
+        }
+        let path = String(endpoint.dropFirst("ipc://".count))
+        let room = KernelRoom.bytes(to: path)
+        #expect(room.count == 1)
+        #expect(room.allSatisfy { $0 > KernelRoom.usual() })
+        await asker.end()
+        await server.end()
+        context.terminate()
+    }
+
     @Test("An instance that was never there dies too")
     func neverThere() async throws {
         let folder = try TestFolder()
