@@ -174,12 +174,13 @@ package final class BitswapExchange: Sendable {
     private func serve(_ stream: PeerStream) async throws {
         var reader = MessageReader()
         var held = 0
-        var told: ContinuousClock.Instant?
+        // A message that is whole soon tells of itself.
+        var told = ContinuousClock.now
         defer { unfinished.subtract(held, ordering: .relaxed) }
         do {
             while let bytes = try await stream.read(upTo: Limits.readBytesMax) {
                 let now = ContinuousClock.now
-                if told.map({ now - $0 >= Limits.heardInterval }) ?? true {
+                if now - told >= Limits.heardInterval {
                     change { $0.heard(from: stream.peer, now: now) }
                     told = now
                 }
