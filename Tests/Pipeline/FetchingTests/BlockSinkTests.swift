@@ -103,6 +103,25 @@ struct BlockSinkTests {
         #expect(sink.isComplete)
     }
 
+    @Test("A run that the store has is found, though it has nothing before it")
+    func run() async throws {
+        let file = try FileFixture(count: 16_000, leafBytes: 100)
+        let (root, leaves) = (file.blocks[0], file.blocks.dropFirst())
+        let run = leaves.dropFirst(100).prefix(20)
+        let store = MemoryStore(Array(run))
+        let sink = sink(file, store)
+        try await sink.resume()
+        #expect(try await sink.put(root) == .wanted)
+        while let head = try await sink.missing(1_000).first {
+            let block = try #require(leaves.first { $0.cid == head })
+            _ = try await sink.put(block)
+        }
+        try await sink.finish()
+        #expect(sink.isComplete)
+        #expect(Set(store.puts).isDisjoint(with: run.map(\.cid)))
+        #expect(store.puts.count == file.blocks.count - run.count)
+    }
+
     @Test("A store that refuses ends the order with its reason")
     func refused() async throws {
         let file = try FileFixture(count: 1_000, leafBytes: 100)
