@@ -81,6 +81,30 @@ struct StoreShelfTests {
         }
     }
 
+    @Test("A question that a line has no room for waits until others are answered")
+    func room() async throws {
+        let cid = CID(sha256: Digest256(hashing: [1, 2, 3]))
+        let peer = try TestPeer([])
+        try await Scene.with([peer], flags: [:], showing: Restricted(cid: cid)) { scene in
+            let us = scene.node.host.id
+            let count = 3 * PeerProtocols.Limits.questionsMax
+            try await peer.host.withStream(to: us, CAS.protocolID) { stream in
+                let line = CASLine(stream)
+                async let asked: Void = {
+                    for _ in 0..<count {
+                        try await line.ask(CAS.Request(.list(CAS.List()), timeToLive: Self.ttl))
+                    }
+                }()
+                for _ in 0..<count {
+                    #expect(line.open <= PeerProtocols.Limits.questionsMax)
+                    _ = try #require(try await line.next())
+                }
+                try await asked
+                #expect(line.open == 0)
+            }
+        }
+    }
+
     private func answers(
         of us: PeerID,
         to peer: TestPeer,

@@ -42,8 +42,8 @@ extension CAS {
         private var reader = FrameReader()
         /// The answer whose bytes are coming.
         private var body: Body?
-        /// What the other side did wrong.
-        private var failure: CASError?
+        /// What the other side did wrong; nothing is asked or answered any more.
+        package private(set) var failure: CASError?
         private var questions: [Question] = []
         private var lastHeard: Instant?
         /// How long the other side may be silent in the middle of an answer.

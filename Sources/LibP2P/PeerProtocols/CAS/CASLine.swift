@@ -9,6 +9,9 @@ import Synchronization
 package final class CASLine: Sendable {
     private let stream: PeerStream
     private let machine: Mutex<CAS.Asking>
+    /// Told with each reply, for a question that waits.
+    private let room: AsyncStream<Void>
+    private let freed: AsyncStream<Void>.Continuation
 
     /// A line over a stream that was just opened.
     ///
@@ -16,6 +19,7 @@ package final class CASLine: Sendable {
     package init(_ stream: PeerStream, stall: Duration = Limits.stall) {
         self.stream = stream
         machine = Mutex(CAS.Asking(stall: stall))
+        (room, freed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Questions that are not answered yet.
@@ -23,14 +27,20 @@ package final class CASLine: Sendable {
 
     /// Asks; the question is on its way when this returns.
     ///
+    /// Waits while as many questions are open as a line may have.
+    ///
     /// - Throws: what became of the stream.
     package func ask(_ request: CAS.Request) async throws {
-        let bytes = machine.withLock { $0.hasRoom ? $0.ask(request, now: .now) : nil }
-        guard let bytes else {
-            _ = try machine.withLock { try $0.next() }
-            preconditionFailure("more questions are asked ahead than a line has room for")
+        var room = room.makeAsyncIterator()
+        while true {
+            let bytes = try machine.withLock { machine in
+                if let failure = machine.failure { throw failure }
+                return machine.hasRoom ? machine.ask(request, now: .now) : nil
+            }
+            if let bytes { return try await stream.write(ByteBuffer(bytes: bytes)) }
+            // Nil when the task is cancelled.
+            guard await room.next() != nil else { throw CancellationError() }
         }
-        try await stream.write(ByteBuffer(bytes: bytes))
     }
 
     /// The next reply, in the order of the questions; nil when the peer has ended the stream and
@@ -39,7 +49,10 @@ package final class CASLine: Sendable {
     /// - Throws: `CASError` for what the peer did wrong, else what became of the stream.
     package func next() async throws -> CAS.Asking.Reply? {
         while true {
-            if let reply = try machine.withLock({ try $0.next() }) { return reply }
+            if let reply = try machine.withLock({ try $0.next() }) {
+                freed.yield()
+                return reply
+            }
             let bytes: ByteBuffer?
             do {
                 bytes = try await stream.read()
