@@ -43,7 +43,8 @@ package enum Limits {
 
     /// Payload of a data frame that we send.
     ///
-    /// With its header it fills one Noise message of 65,535 bytes, of which 16 are the tag. It is also a stream's turn among those that send.
+    /// With its header it fills one Noise message of 65,535 bytes, of which 16 are the tag. It is
+    /// also a stream's turn among those that send.
     package static let framePayloadMax = 65_535 - 16 - Header.byteCount
 
     /// Payload of the frame that opens or acknowledges a stream, which goes ahead of those in

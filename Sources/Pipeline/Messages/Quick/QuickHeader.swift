@@ -1,8 +1,9 @@
 /// The headers of a request's ordinary way, read and written without the generated classes.
 ///
 /// A `get` that is answered crosses eight encodings: with the general codec they cost more than
-/// everything else that is done for a small block; and each block that is fetched is a `put`. So the plain form of the messages that travel
-/// for each request is read and written by hand here, in protobuf only.
+/// everything else that is done for a small block; and each block that is fetched is a `put`. So
+/// the plain form of the messages that travel for each request is read and written by hand here,
+/// in protobuf only.
 ///
 /// Goals: what is read here is what the general codec reads, and what is written is, byte for byte,
 /// what it writes. Non-goals: refusing anything. Whatever isn't plain (an unknown field, one that
