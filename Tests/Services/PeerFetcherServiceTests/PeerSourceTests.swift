@@ -51,6 +51,18 @@ struct PeerSourceTests {
         }
     }
 
+    @Test("asks nobody twice for a block when it ends the stream of a peer that is too slow")
+    func slow() async throws {
+        let file = try FileFixture(count: 100_000, leafBytes: 1_000)
+        let slow = try TestPeer(file.blocks, .stalls)
+        let other = try TestPeer(file.blocks)
+        try await Scene.with([slow, other]) { scene in
+            let outcome = await scene.fetch(file.root)
+            #expect(outcome.result == .found, "\(outcome)")
+            #expect(other.askedMost == 1)
+        }
+    }
+
     @Test("drops a peer that lies, remembers it, and finds the content at another")
     func liar() async throws {
         let file = try FileFixture(count: 3_000_000, leafBytes: 1 << 20)

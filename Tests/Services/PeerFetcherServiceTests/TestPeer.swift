@@ -17,6 +17,8 @@ final class TestPeer: CASShelf {
         case lies
         /// It answers nothing.
         case silent
+        /// It answers the first question, and nothing more.
+        case stalls
         /// It has too much to do.
         case busy
         /// It answers as soon as this holds.
@@ -34,7 +36,7 @@ final class TestPeer: CASShelf {
     private let blocks: [CID: Block]
     private let manner: Manner
     private let named: Named?
-    private let state = Mutex<(asked: Int, broken: Int)>((0, 0))
+    private let state = Mutex<(asked: [CID: Int], broken: Int)>(([:], 0))
 
     init(_ blocks: [Block], _ manner: Manner = .honest, named: Named? = nil) throws {
         self.named = named
@@ -49,7 +51,9 @@ final class TestPeer: CASShelf {
     /// Its address, with its name behind it.
     var address: String { host.addresses.first.map(\.description) ?? "" }
     /// Requests that came.
-    var asked: Int { state.withLock { $0.asked } }
+    var asked: Int { state.withLock { $0.asked.values.reduce(0, +) } }
+    /// How often the block was asked for that was asked for most.
+    var askedMost: Int { state.withLock { $0.asked.values.max() ?? 0 } }
     /// Streams that the other side reset.
     var broken: Int { state.withLock { $0.broken } }
 
@@ -72,9 +76,10 @@ final class TestPeer: CASShelf {
         for peer: PeerID,
         within time: Duration,
     ) async -> (CAS.Answer, [UInt8]) {
-        state.withLock { $0.asked += 1 }
+        state.withLock { $0.asked[get.contentHash.root, default: 0] += 1 }
         switch manner {
         case .silent: try? await Task.sleep(for: .seconds(60))
+        case .stalls: if asked > 1 { try? await Task.sleep(for: .seconds(60)) }
         case .busy: return (.refused(CAS.Refusal(.overloaded, "Later.")), [])
         case .waits(let isDue):
             let deadline = ContinuousClock.now + .seconds(20)

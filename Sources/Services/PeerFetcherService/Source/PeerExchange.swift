@@ -89,8 +89,9 @@ struct PeerExchange {
                     alarm = nil
                     actions = search.tick(now: .now)
                 case .news(let peer, let line, let news):
-                    guard lines[peer]?.number == line else { continue }
-                    actions = await hear(news, of: peer)
+                    // Of a line that was cancelled nothing is heard.
+                    let isHeard = lines[peer]?.number == line
+                    actions = isHeard ? await hear(news, of: peer) : []
                 }
             }
             for peer in peers.indices {
