@@ -21,6 +21,19 @@ extension Transaction {
         let before = try face(of: cid)
         let sha256 = before == nil ? nil : try db.sha256(of: cid)
         let value = try change()
+        try tell(cid, from: before, sha256)
+        return value
+    }
+
+    /// Writes the event of a root that has just become whole, when strangers see it.
+    func announce(_ root: Root) throws {
+        let before = try face(of: root.cid, besides: root.id)
+        try tell(root.cid, from: before, before == nil ? nil : try db.sha256(of: root.cid))
+    }
+
+    /// Writes the event of a change: of what strangers saw of a content, with its SHA-256 then, to what
+    /// they see now.
+    private func tell(_ cid: CID, from before: Face?, _ sha256: [UInt8]?) throws {
         let after = try face(of: cid)
         switch (before, after) {
         case (nil, let face?):
@@ -33,18 +46,18 @@ extension Transaction {
         default:
             break
         }
-        return value
     }
 
-    private func face(of cid: CID) throws -> Face? {
+    /// - `besides`: a root that doesn't count.
+    private func face(of cid: CID, besides root: Int64 = 0) throws -> Face? {
         guard !blocked.contains(cid) else { return nil }
         return try db.first(
             """
             SELECT size, content_type, pinned FROM roots
-            WHERE number = ? AND cid = ? AND privacy = 0 AND complete = 1 AND state <> 2
+            WHERE number = ? AND cid = ? AND id <> ? AND privacy = 0 AND complete = 1 AND state <> 2
             ORDER BY pinned DESC LIMIT 1
             """,
-            [cid.number, Data(cid.bytes)]
+            [cid.number, Data(cid.bytes), root]
         ) { Face(size: $0[0], contentType: $0[1], isPinned: $0[2]) }
     }
 

@@ -16,11 +16,7 @@ extension Transaction {
             try renew(key, incoming.bytes)
         }
         let row = try known ?? insertBlock(key, incoming.bytes)
-        let isSeen = incoming.purpose != .part || (root.map { $0.state != .part } ?? false)
-        let held =
-            isSeen
-            ? try announcing(incoming.root) { try hold(incoming, row, root) }
-            : try hold(incoming, row, root)
+        let held = try holdAloud(incoming, row, root)
         if known == nil { try offer(row, key, incoming.bytes) }
         if incoming.purpose == .kept, incoming.cid.codec == .dagPB { try consumeParts(of: held) }
         return Stored(
@@ -49,6 +45,24 @@ extension Transaction {
             )
             if isHeld { try release(part) }
         }
+    }
+
+    /// Makes the incoming block's root hold it, and tells what strangers see of that.
+    private func holdAloud(
+        _ incoming: IncomingBlock,
+        _ row: Database.BlockRow,
+        _ root: Root?,
+    ) throws -> Root {
+        if let root, !root.isComplete {
+            // Strangers see nothing of it before it is whole, so most of its blocks change nothing.
+            let held = try hold(incoming, row, root)
+            if held.isComplete { try announce(held) }
+            return held
+        }
+        let isSeen = incoming.purpose != .part || (root.map { $0.state != .part } ?? false)
+        return isSeen
+            ? try announcing(incoming.root) { try hold(incoming, row, root) }
+            : try hold(incoming, row, root)
     }
 
     /// Makes the incoming block's root hold it.

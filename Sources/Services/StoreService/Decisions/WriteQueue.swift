@@ -42,6 +42,11 @@ package struct WriteQueue<Job> {
     /// Whether one that waits is to be synced.
     package var hasDurable: Bool { durable > 0 }
 
+    /// The one before which so many wait; nil when fewer do.
+    package func job(at place: Int) -> Job? {
+        place < entries.count ? entries[place].job : nil
+    }
+
     /// Takes a write of an asker, or refuses it when too many or too large ones wait.
     package mutating func offer(_ job: Job, bytes: Int, isDurable: Bool) -> Bool {
         guard entries.count < countMax, self.bytes + bytes <= bytesMax else { return false }

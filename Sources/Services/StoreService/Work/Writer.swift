@@ -17,6 +17,15 @@ package final class Writer: Sendable {
         package let prepare: @Sendable () throws -> Change
         /// Gets the answer, on the writer's thread.
         package let done: @Sendable (Payload) -> Void
+
+        /// A write that is not made yet.
+        package init(
+            prepare: @escaping @Sendable () throws -> Change,
+            done: @escaping @Sendable (Payload) -> Void
+        ) {
+            self.prepare = prepare
+            self.done = done
+        }
     }
 
     private struct State {
@@ -37,10 +46,14 @@ package final class Writer: Sendable {
             )
         }
 
-        /// Something was added: whether the thread is to begin, or to gather no more.
-        mutating func added() -> (mustStart: Bool, mustWake: Bool) {
+        /// Something was added: whether the thread is to begin, or to look at it.
+        ///
+        /// - `bytes`: what there is to check of it.
+        mutating func added(_ bytes: Int) -> (mustStart: Bool, mustWake: Bool) {
             defer { isRunning = true }
-            guard isGathering, due(.now) == nil else { return (!isRunning, false) }
+            guard isGathering, bytes >= Limits.worthChecking || due(.now) == nil else {
+                return (!isRunning, false)
+            }
             isGathering = false
             return (false, true)
         }
@@ -95,7 +108,7 @@ package final class Writer: Sendable {
     package func offer(_ job: Job, bytes: Int = 0, isDurable: Bool) -> Bool {
         let added = state.withLock { state -> (mustStart: Bool, mustWake: Bool)? in
             guard state.queue.offer(job, bytes: bytes, isDurable: isDurable) else { return nil }
-            return state.added()
+            return state.added(bytes)
         }
         guard let added else { return false }
         go(added)
@@ -107,7 +120,7 @@ package final class Writer: Sendable {
         go(
             state.withLock { state in
                 state.queue.add(job, bytes: 0, isDurable: isDurable)
-                return state.added()
+                return state.added(0)
             }
         )
     }
@@ -116,8 +129,14 @@ package final class Writer: Sendable {
         if added.mustWake { gathered.signal() }
         guard added.mustStart else { return }
         file.writer.asyncWriteWithoutTransaction { db in
-            while let group = self.next() {
-                let (answers, segmentBytes) = self.commit(group, db)
+            // What was checked of those that wait, in their order.
+            var checked: [Result<Change, any Error>] = []
+            while let group = self.next(&checked) {
+                let count = min(group.jobs.count, checked.count)
+                let changes =
+                    checked.prefix(count) + group.jobs[count...].map(Self.check)
+                checked.removeFirst(count)
+                let (answers, segmentBytes) = self.commit(Array(changes), group, db)
                 for (job, answer) in zip(group.jobs, answers) { job.done(answer) }
                 self.state.withLock { $0.pace.committed(group.bytes, now: .now) }
                 let rows = max(0, group.bytes - segmentBytes)
@@ -126,30 +145,40 @@ package final class Writer: Sendable {
         }
     }
 
-    private func next() -> WriteQueue<Job>.Group? {
+    /// The next group; while it is gathered, those that wait are checked.
+    private func next(
+        _ checked: inout [Result<Change, any Error>]
+    ) -> WriteQueue<Job>.Group? {
         while true {
             let now = ContinuousClock.now
-            let (group, due) = state.withLock { state in
+            let (group, due, waiting) = state.withLock { [count = checked.count] state in
                 let due = state.due(now)
-                state.isGathering = due != nil
-                guard due == nil else { return (WriteQueue<Job>.Group?.none, due) }
-                let group = state.queue.takeGroup()
-                state.isRunning = group != nil
-                return (group, nil)
+                let waiting = due == nil ? nil : state.queue.job(at: count)
+                state.isGathering = due != nil && waiting == nil
+                let group = due == nil ? state.queue.takeGroup() : nil
+                state.isRunning = due != nil || group != nil
+                return (group, due, waiting)
             }
             guard let due else { return group }
-            // Woken too early at worst, by a signal that came when the time was over.
-            _ = gathered.wait(timeout: .now() + (due - now) / .seconds(1))
+            if let waiting {
+                checked.append(Self.check(waiting))
+            } else {
+                // Woken too early at worst, by a signal that came when the time was over.
+                _ = gathered.wait(timeout: .now() + (due - now) / .seconds(1))
+            }
         }
     }
 
+    private static func check(_ job: Job) -> Result<Change, any Error> {
+        Result { try job.prepare() }
+    }
+
     private func commit(
+        _ checked: [Result<Change, any Error>],
         _ group: WriteQueue<Job>.Group,
         _ db: Database
     ) -> (answers: [Payload], segmentBytes: Int) {
-        var changes: [Result<Change, any Error>] = group.jobs.map { job in
-            Result { try job.prepare() }
-        }
+        var changes = checked
         var answers: [Payload] = []
         var wrote = WriteTally()
         do {
