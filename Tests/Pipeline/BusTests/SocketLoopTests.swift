@@ -136,6 +136,18 @@ struct SocketLoopTests {
         }
     }
 
+    @Test(
+        "No message is left lying, however many come while others are sent",
+        arguments: [1, 2, 3, 50]
+    )
+    func wakeUps(messages: Int) async throws {
+        let context = try Context()
+        let (one, other) = (try Echo(context, rounds: 20_000), try Echo(context, rounds: 20_000))
+        try await other.begin(messages, to: try await one.listen())
+        for echo in [one, other] { await echo.heardAll() }
+        for echo in [other, one] { await echo.end() }
+    }
+
     @Test("A socket that is closed is forgotten, and the loop goes on with another")
     func closedSockets() async throws {
         let peer = try Peer(Context())
