@@ -16,6 +16,12 @@ package protocol ContentSource: Sendable {
     /// It sees only its own connections: every instance must be asked, not just one.
     var isShare: Bool { get }
 
+    /// What is said to an order for which there is nothing to look for, as when nobody could be asked;
+    /// nil: it looks.
+    ///
+    /// Called on the stage's loop, so it waits for nothing.
+    func refusal(of order: Order) -> Outcome?
+
     /// Looks for the order's range and puts it into the sink.
     ///
     /// Task cancellation is the only way it is stopped, and must end it promptly.
@@ -59,6 +65,9 @@ package protocol ContentSource: Sendable {
 }
 
 extension ContentSource {
+    /// It always looks.
+    package func refusal(of order: Order) -> Outcome? { nil }
+
     /// It always sees the same.
     package var sight: UInt64 { 0 }
 

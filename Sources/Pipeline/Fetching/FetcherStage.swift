@@ -21,6 +21,8 @@ package actor FetcherStage: Stage {
     private struct Job: Sendable {
         var number: UInt64
         var order: Order
+        /// Nil when there is none of that name.
+        var source: (any ContentSource)?
         var request: Message
         var started: ContinuousClock.Instant
         var deadline: ContinuousClock.Instant
@@ -179,12 +181,17 @@ extension FetcherStage {
             let job = Job(
                 number: number,
                 order: order,
+                source: sources[order.source],
                 request: message,
                 started: now,
                 deadline: now + Limits.deadline(of: time),
             )
             jobs[number] = job
-            crew.yield(job)
+            if let outcome = job.source?.refusal(of: order) {
+                ended(number, outcome, bytes: 0)
+            } else {
+                crew.yield(job)
+            }
         }
     }
 
@@ -268,23 +275,19 @@ extension FetcherStage {
         let sink = BlockSink(job.order, store: stores, budget: budget) { progress in
             loop.post(to: self) { $0.tell(progress, of: job.number) }
         }
-        let source = await source(of: job.order)
         let outcome = await job.stop.run(until: job.deadline) {
-            await Self.fetch(job, from: source, into: sink)
+            await Self.fetch(job, into: sink)
         }
         let said = outcome ?? FetchTrouble.cancelled.outcome([])
         loop.post(to: self) { $0.ended(job.number, said, bytes: sink.bytesPut) }
     }
 
-    private func source(of order: Order) -> (any ContentSource)? { sources[order.source] }
-
     @concurrent
     private nonisolated static func fetch(
         _ job: Job,
-        from source: (any ContentSource)?,
         into sink: BlockSink,
     ) async -> Outcome {
-        guard let source else {
+        guard let source = job.source else {
             return FetchTrouble(.internal, "There is no such source.").outcome([])
         }
         var outcome = await source.fetch(job.order, deadline: job.deadline, into: sink)

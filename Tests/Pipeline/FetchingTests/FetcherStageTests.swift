@@ -15,9 +15,13 @@ struct FetcherStageTests {
     struct ScriptedSource: ContentSource {
         var source = Source.gateway
         var isShare = false
+        /// What it says instead of looking.
+        var refusal: Outcome?
         var script: @Sendable (Order, BlockSink) async -> Outcome
         /// What it does beside its fetches.
         var beside: @Sendable (any SharedStore) async throws -> Void = { _ in }
+
+        func refusal(of order: Order) -> Outcome? { refusal }
 
         @concurrent
         func fetch(
@@ -168,6 +172,24 @@ struct FetcherStageTests {
             let statistics = await stage.statistics()
             #expect(statistics.requests == 1)
             #expect(statistics.counters["orders-found"] == 1)
+        }
+    }
+
+    @Test("What a source refuses is told, and not looked for")
+    func refused() async throws {
+        let file = try FileFixture(count: 10, leafBytes: 500)
+        let refusal = FetchTrouble(.noPeers, "Nobody.").outcome([])
+        let source = ScriptedSource(refusal: refusal) { _, _ in Outcome(.missing) }
+        try await scene(source, capacity: 1) { stage, router, _ in
+            var heard = router.heard.makeAsyncIterator()
+            let route = await route(&heard)
+            for hop in 1...3 as ClosedRange<UInt64> {
+                await router.send(order(file, hop: hop), to: route)
+                let answer = try #require(await next(&heard)).message
+                #expect(answer.payload == .outcome(refusal))
+                #expect(answer.hop == hop)
+            }
+            #expect(await stage.statistics().requests == 3)
         }
     }
 

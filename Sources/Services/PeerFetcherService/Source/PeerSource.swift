@@ -57,6 +57,11 @@ package final class PeerSource: ContentSource {
     /// Ends all connections.
     package func close() async { await node.host.close() }
 
+    /// When no peer is connected whom the order may be shown.
+    package func refusal(of order: Order) -> Outcome? {
+        node.candidates(for: order.privacy).isEmpty ? nobody(for: order) : nil
+    }
+
     /// Searches the connected peers for the order's range.
     @concurrent
     package func fetch(
@@ -65,13 +70,8 @@ package final class PeerSource: ContentSource {
         into sink: BlockSink,
     ) async -> Outcome {
         let peers = node.candidates(for: order.privacy)
-        guard !peers.isEmpty else {
-            let sentence =
-                order.privacy == .restricted
-                ? "No trusted peer is connected." : "No peer is connected."
-            let skipped = Attempt(.peer, .skipped, code: .noPeers, sentence: sentence)
-            return FetchTrouble(.noPeers, sentence).outcome([skipped])
-        }
+        // Who was there when the order was taken may have left.
+        guard !peers.isEmpty else { return nobody(for: order) }
         let missing: [PeerQuestion]
         do throws(FetchTrouble) {
             try await sink.resume()
@@ -100,6 +100,14 @@ package final class PeerSource: ContentSource {
             for attempt in outcome.attempts { counts.count(attempt) }
         }
         return outcome
+    }
+
+    private func nobody(for order: Order) -> Outcome {
+        let sentence =
+            order.privacy == .restricted
+            ? "No trusted peer is connected." : "No peer is connected."
+        let skipped = Attempt(.peer, .skipped, code: .noPeers, sentence: sentence)
+        return FetchTrouble(.noPeers, sentence).outcome([skipped])
     }
 
     private func learn(_ note: PeerExchange.Note, of peer: PeerID) {
