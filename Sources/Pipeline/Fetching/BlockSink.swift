@@ -282,6 +282,14 @@ extension BlockSink {
         }
     }
 
+    /// The next blocks in reading order, when the store has had nothing of the content so far; else none.
+    ///
+    /// They can be asked for while `missing` asks the store about them. Should it have some, these are
+    /// fetched in vain, and it is so once.
+    package func presumablyMissing(_ limit: Int) -> [CID] {
+        state.withLock { $0.plan.isFresh ? $0.walk.missing(limit) : [] }
+    }
+
     private func takeIdentityRoot(_ walk: inout any OrderWalk) {
         guard let root = walk.head, let bytes = root.identityBytes,
             let block = try? Block(verifying: bytes, against: root),

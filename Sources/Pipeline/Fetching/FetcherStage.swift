@@ -257,7 +257,8 @@ extension FetcherStage {
         let work = work
         await withDiscardingTaskGroup { group in
             for await job in work {
-                group.addTask { await self.fetch(job) }
+                // A block that is checked goes on its way before the next is checked.
+                group.addTask(priority: .high) { await self.fetch(job) }
             }
         }
     }

@@ -18,9 +18,13 @@ package struct ProbePlan: Sendable {
 
     private var known: Set<CID> = []
     private var missesInRow = 0
+    private var hasFound = false
 
     /// A plan for a store of which nothing is known.
     package init() {}
+
+    /// Whether the store was asked, and has had nothing so far: it will hardly have the rest.
+    package var isFresh: Bool { missesInRow > 0 && !hasFound }
 
     /// Whether a block need not be asked about any more.
     package func isKnown(_ cid: CID) -> Bool { known.contains(cid) }
@@ -37,6 +41,7 @@ package struct ProbePlan: Sendable {
     package mutating func answered(_ round: Round, found: Int) {
         // It is bounded: what is forgotten is asked about again.
         if known.count > Limits.knownMax { known = [] }
+        hasFound = hasFound || found > 0
         missesInRow = found > 0 ? 0 : missesInRow + round.asked.count
         known.formUnion(found > 0 ? round.asked : round.covered)
     }

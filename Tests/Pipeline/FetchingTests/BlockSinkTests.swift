@@ -122,6 +122,29 @@ struct BlockSinkTests {
         #expect(store.puts.count == file.blocks.count - run.count)
     }
 
+    @Test("What a store will hardly have is told at once, when it has had nothing so far")
+    func presumed() async throws {
+        let file = try FileFixture(count: 1_000, leafBytes: 100)
+        let (root, leaves) = (file.blocks[0], file.blocks.dropFirst().map(\.cid))
+        let store = MemoryStore()
+        let sink = sink(file, store)
+        #expect(sink.presumablyMissing(3).isEmpty)
+        try await sink.resume()
+        #expect(sink.presumablyMissing(3) == [root.cid])
+        #expect(try await sink.put(root) == .wanted)
+        let asked = store.looked
+        #expect(sink.presumablyMissing(3) == Array(leaves.prefix(3)))
+        #expect(store.looked == asked)
+
+        for there in [file.blocks[0], file.blocks[1]] {
+            let sink = self.sink(file, MemoryStore([there]))
+            try await sink.resume()
+            if !sink.presumablyMissing(1).isEmpty { _ = try await sink.put(root) }
+            #expect(try await !sink.missing(3).isEmpty)
+            #expect(sink.presumablyMissing(3).isEmpty)
+        }
+    }
+
     @Test("A store that refuses ends the order with its reason")
     func refused() async throws {
         let file = try FileFixture(count: 1_000, leafBytes: 100)

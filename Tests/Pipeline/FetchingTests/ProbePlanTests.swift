@@ -57,6 +57,16 @@ struct ProbePlanTests {
         #expect(plan.round(of: unknown).asked == unknown)
     }
 
+    @Test("It is fresh from the first answer on, until one is a hit")
+    func fresh() {
+        var plan = ProbePlan()
+        #expect(!plan.isFresh)
+        for (found, isFresh) in [(0, true), (0, true), (1, false), (0, false)] {
+            plan.answered(plan.round(of: Self.cids(0..<1)), found: found)
+            #expect(plan.isFresh == isFresh)
+        }
+    }
+
     @Test("What it knows is bounded")
     func bounded() {
         var plan = Self.fruitless(Limits.missesInRow)

@@ -29,6 +29,7 @@ struct BlockRelay {
     /// - Throws: `FetchTrouble` of the sink, `BitswapFetchError`, or `CancellationError`.
     mutating func run() async throws {
         while true {
+            ask(sink.presumablyMissing(readAhead))
             let missing = try await sink.missing(readAhead)
             guard let head = missing.first else { return }
             if let block = aside.removeValue(forKey: head.asVersion1) {
@@ -50,6 +51,7 @@ struct BlockRelay {
     }
 
     private func ask(_ missing: [CID]) {
+        guard !missing.isEmpty else { return }
         let wanted = missing.enumerated().filter { aside[$0.element.asVersion1] == nil }
         reader.readAhead(wanted.map { (cid: $0.element, order: place + taken + $0.offset) })
     }
