@@ -260,8 +260,16 @@ extension BlockSink {
     /// The store is asked for many at a time: when the first is in question, or half of them are. So
     /// a fetch doesn't wait for the store with each block that it is told of. `ProbePlan` says which.
     ///
-    /// - `limit`: at most so many; fewer when no more are known by now.
-    package func missing(_ limit: Int) async throws(FetchTrouble) -> [CID] {
+    /// - Parameters:
+    ///   - limit: at most so many; fewer when no more are known by now.
+    ///   - presume: told of those that are missing unless the store has them, before it is asked, when it
+    ///     has had nothing of the content so far. Who asks for them at once does so in vain at most once.
+    /// - Returns: the blocks; none: all is here.
+    /// - Throws: when the store can't be asked, or what it has is malformed.
+    package func missing(
+        _ limit: Int,
+        presume: ([CID]) -> Void = { _ in },
+    ) async throws(FetchTrouble) -> [CID] {
         while true {
             let (missing, round) = state.withLock { state -> ([CID], ProbePlan.Round?) in
                 takeIdentityRoot(&state.walk)
@@ -274,20 +282,13 @@ extension BlockSink {
                 return (missing, state.plan.round(of: unknown))
             }
             guard let round else { return missing }
+            if state.withLock({ $0.plan.isFresh }) { presume(missing) }
             let found = try await probe(round.asked)
             try state.withLock { state throws(FetchTrouble) in
                 state.plan.answered(round, found: found.count)
                 for (cid, shape) in found { _ = try receive(cid, shape, &state.walk) }
             }
         }
-    }
-
-    /// The next blocks in reading order, when the store has had nothing of the content so far; else none.
-    ///
-    /// They can be asked for while `missing` asks the store about them. Should it have some, these are
-    /// fetched in vain, and it is so once.
-    package func presumablyMissing(_ limit: Int) -> [CID] {
-        state.withLock { $0.plan.isFresh ? $0.walk.missing(limit) : [] }
     }
 
     private func takeIdentityRoot(_ walk: inout any OrderWalk) {

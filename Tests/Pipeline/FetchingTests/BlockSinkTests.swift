@@ -122,27 +122,40 @@ struct BlockSinkTests {
         #expect(store.puts.count == file.blocks.count - run.count)
     }
 
-    @Test("What a store will hardly have is told at once, when it has had nothing so far")
+    @Test("What a store that has had nothing will hardly have is told before it is asked")
     func presumed() async throws {
         let file = try FileFixture(count: 1_000, leafBytes: 100)
-        let (root, leaves) = (file.blocks[0], file.blocks.dropFirst().map(\.cid))
+        let leaves = file.blocks.dropFirst().map(\.cid)
         let store = MemoryStore()
         let sink = sink(file, store)
-        #expect(sink.presumablyMissing(3).isEmpty)
-        try await sink.resume()
-        #expect(sink.presumablyMissing(3) == [root.cid])
-        #expect(try await sink.put(root) == .wanted)
+        var told: [[CID]] = []
+        let root = try await sink.missing(3) { told.append($0) }
+        #expect(root == [file.root])
+        #expect(told.isEmpty)
+        #expect(try await sink.put(file.blocks[0]) == .wanted)
         let asked = store.looked
-        #expect(sink.presumablyMissing(3) == Array(leaves.prefix(3)))
-        #expect(store.looked == asked)
-
-        for there in [file.blocks[0], file.blocks[1]] {
-            let sink = self.sink(file, MemoryStore([there]))
-            try await sink.resume()
-            if !sink.presumablyMissing(1).isEmpty { _ = try await sink.put(root) }
-            #expect(try await !sink.missing(3).isEmpty)
-            #expect(sink.presumablyMissing(3).isEmpty)
+        for _ in 1...2 {
+            let missing = try await sink.missing(3) { missing in
+                told.append(missing)
+                #expect(store.looked == asked)
+            }
+            #expect(missing == Array(leaves.prefix(3)))
         }
+        #expect(told == [Array(leaves.prefix(3))])
+    }
+
+    @Test("What is missing is no presumption once the store has had something", arguments: [0, 1])
+    func known(place: Int) async throws {
+        let file = try FileFixture(count: 1_000, leafBytes: 100)
+        let sink = sink(file, MemoryStore([file.blocks[place]]))
+        try await sink.resume()
+        if place > 0 {
+            #expect(try await sink.put(file.blocks[0]) == .wanted)
+            _ = try await sink.missing(1)
+        }
+        var told: [CID] = []
+        #expect(try await sink.missing(5) { told += $0 }.count == 5)
+        #expect(told.isEmpty)
     }
 
     @Test("A store that refuses ends the order with its reason")

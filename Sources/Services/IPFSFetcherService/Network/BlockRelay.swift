@@ -29,8 +29,7 @@ struct BlockRelay {
     /// - Throws: `FetchTrouble` of the sink, `BitswapFetchError`, or `CancellationError`.
     mutating func run() async throws {
         while true {
-            ask(sink.presumablyMissing(readAhead))
-            let missing = try await sink.missing(readAhead)
+            let missing = try await sink.missing(readAhead, presume: ask)
             guard let head = missing.first else { return }
             if let block = aside.removeValue(forKey: head.asVersion1) {
                 _ = try await sink.put(block)
@@ -51,7 +50,6 @@ struct BlockRelay {
     }
 
     private func ask(_ missing: [CID]) {
-        guard !missing.isEmpty else { return }
         let wanted = missing.enumerated().filter { aside[$0.element.asVersion1] == nil }
         reader.readAhead(wanted.map { (cid: $0.element, order: place + taken + $0.offset) })
     }
