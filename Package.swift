@@ -31,10 +31,11 @@ let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-l
 
 // MARK: Programs that stand alone
 
-// A program has the Swift runtime and Foundation in itself: it runs on a machine without Swift, starts in
-// two thirds of the time, and calls into them without a detour. The archives that Foundation consists
-// of are named, as the compiler names them only for what is compiled this way too; tests are not. The
-// linker that comes with Swift takes a third of the time of the system's, which warns of what is in them.
+// A program has the Swift runtime and Foundation in itself: it runs on a machine without Swift,
+// starts in two thirds of the time, and calls into them without a detour. The archives that
+// Foundation consists of are named, as the compiler names them only for what is compiled this way
+// too; tests are not. The linker that comes with Swift takes a third of the time of the system's,
+// which warns of what is in them.
 let standingAlone: [LinkerSetting] =
     [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(platforms: [.linux]))]
     + [

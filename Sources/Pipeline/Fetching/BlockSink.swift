@@ -262,8 +262,9 @@ extension BlockSink {
     ///
     /// - Parameters:
     ///   - limit: at most so many; fewer when no more are known by now.
-    ///   - presume: told of those that are missing unless the store has them, before it is asked, when it
-    ///     has had nothing of the content so far. Who asks for them at once does so in vain at most once.
+    ///   - presume: told of those that are missing unless the store has them, before it is asked,
+    ///     when it has had nothing of the content so far. Who asks others for them at once does so in
+    ///     vain at most once.
     /// - Returns: the blocks; none: all is here.
     /// - Throws: when the store can't be asked, or what it has is malformed.
     package func missing(

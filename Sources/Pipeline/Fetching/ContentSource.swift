@@ -16,8 +16,7 @@ package protocol ContentSource: Sendable {
     /// It sees only its own connections: every instance must be asked, not just one.
     var isShare: Bool { get }
 
-    /// What is said to an order for which there is nothing to look for, as when nobody could be asked;
-    /// nil: it looks.
+    /// What is said to an order at once, as when there is nobody who could be asked; nil: it looks.
     ///
     /// Called on the stage's loop, so it waits for nothing.
     func refusal(of order: Order) -> Outcome?

@@ -11,13 +11,13 @@ package enum Limits {
     /// Bytes in one commit: 8 parts of 1 MiB take about 30 ms, the longest that a small put waits
     /// behind a file.
     package static let groupBytesMax = 8 << 20
-    /// In a burst, the most time from one commit of fetched blocks to the next: eight blocks of 256 KiB
-    /// at 250 MiB/s, which make one commit of 25 pages instead of eight of ten.
+    /// In a burst, the most time from one commit of fetched blocks to the next: eight blocks of
+    /// 256 KiB at 250 MiB/s, which make one commit of 25 pages instead of eight of ten.
     package static let gatherTime = Duration.milliseconds(8)
     /// Bytes that wait for no more: a quarter of what one fetcher has under way.
     package static let gatheredBytesMax = 2 << 20
-    /// Bytes that are checked while a group is gathered: hashing them takes several times what waking
-    /// a thread does (35 µs to 5).
+    /// Bytes for which the writer is woken while it gathers a group: hashing them takes several
+    /// times what waking a thread does (35 µs to 5).
     package static let worthChecking = 64 << 10
     /// A burst begins after so much, so that what is small is there as soon as it can be.
     package static let burstBytesMin = 8 << 20

@@ -59,8 +59,8 @@ struct WriterTests {
             "check a", "check b", "check c", "write a", "write c", "answer a", "refuse b",
             "answer c",
         ]
-        // Where the machine is so slow that the time of a group is over before its second write comes,
-        // they are no group.
+        // Where the machine is so slow that the time of a group is over before its second write
+        // comes, they are no group.
         for attempt in 1... {
             await burst(writer)
             let log = Log()

@@ -10,7 +10,8 @@ package import PeerIdentity
 /// asked ahead for as much as keeps its pipe full, and again when a part of that has come. What
 /// waits too long is asked of a second peer, and taken back from the other when it comes. A peer
 /// that sends no byte for too long loses its wants, rests, and is asked again later; after three
-/// times it leaves. Peers of old versions, which can't say what they have, are only asked for blocks.
+/// times it leaves. Peers of old versions, which can't say what they have, are asked for blocks
+/// alone.
 /// **What it doesn't.** It sees no bytes, checks none, and finds no providers: its shell does, and
 /// tells. It has no clock.
 ///

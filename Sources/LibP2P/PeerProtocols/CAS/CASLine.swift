@@ -27,7 +27,8 @@ package final class CASLine: Sendable {
 
     /// Asks; the question is on its way when this returns.
     ///
-    /// Waits while as many questions are open as a line may have.
+    /// Waits while as many questions are open as a line may have. What becomes of the stream
+    /// meanwhile is told to whoever takes the replies, and that one has this task cancelled.
     ///
     /// - Throws: what became of the stream.
     package func ask(_ request: CAS.Request) async throws {

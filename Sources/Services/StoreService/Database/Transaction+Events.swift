@@ -31,8 +31,8 @@ extension Transaction {
         try tell(root.cid, from: before, before == nil ? nil : try db.sha256(of: root.cid))
     }
 
-    /// Writes the event of a change: of what strangers saw of a content, with its SHA-256 then, to what
-    /// they see now.
+    /// Writes the event of a change: of what strangers saw of a content, with its SHA-256 then, to
+    /// what they see now.
     private func tell(_ cid: CID, from before: Face?, _ sha256: [UInt8]?) throws {
         let after = try face(of: cid)
         switch (before, after) {

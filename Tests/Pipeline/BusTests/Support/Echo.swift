@@ -56,7 +56,7 @@ actor Echo {
         loop.watch(socket, malformed: { _ in }) { envelope in
             self.heard += 1
             if self.heard == self.rounds { self.tell.finish() }
-            // What is sent after the socket was read to its end may take note of what has just come.
+            // What is sent after the socket was read to its end may note what has just come.
             guard self.heard % 2 == 0 else {
                 _ = socket.send(envelope)
                 return
