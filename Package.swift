@@ -11,6 +11,7 @@ import PackageDescription
 typealias Library = Target.Dependency
 
 let argumentParser = Library.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asn1 = Library.product(name: "SwiftASN1", package: "swift-asn1")
 let asyncHTTPClient = Library.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Library.product(name: "Configuration", package: "swift-configuration")
 let crypto = Library.product(name: "Crypto", package: "swift-crypto")
@@ -24,10 +25,13 @@ let metrics = Library.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Library.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Library.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Library.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Library.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Library.product(name: "NIOTLS", package: "swift-nio")
 let nioWebSocket = Library.product(name: "NIOWebSocket", package: "swift-nio")
 let protobuf = Library.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let serviceLifecycle = Library.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Library.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Library.product(name: "X509", package: "swift-certificates")
 
 // MARK: Programs that stand alone
 
@@ -113,12 +117,15 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -161,6 +168,7 @@ let package = Package(
             "Sodium",
             "WireFormat"
         ),
+        libp2p("PeerCertificates", "PeerIdentity", asn1, crypto, x509),
         libp2p("PrivateNetwork", "Multiformats", "Sodium"),
         libp2p("KeyFiles", "Linux", "PeerIdentity", "PrivateNetwork", "Sodium"),
         libp2p("Multistream", "Multiformats"),
@@ -175,14 +183,18 @@ let package = Package(
             "Multiformats",
             "Multistream",
             "Noise",
+            "PeerCertificates",
             "PeerIdentity",
             "PrivateNetwork",
             "Sodium",
             "WireFormat",
             "Yamux",
+            crypto,
             nioCore,
             nioHTTP1,
             nioPosix,
+            nioSSL,
+            nioTLS,
             nioWebSocket
         ),
         libp2p(
@@ -440,6 +452,17 @@ let package = Package(
             "WireFormat",
             crypto
         ),
+        tests(
+            "LibP2P/PeerCertificatesTests",
+            "PeerCertificatesTests",
+            "PeerCertificates",
+            "PeerIdentity",
+            "SeededRandom",
+            "Sodium",
+            asn1,
+            crypto,
+            x509
+        ),
         tests("Content/WireFormatTests", "WireFormatTests", "SeededRandom", "WireFormat"),
         tests("Content/BlocksTests", "BlocksTests", "Blocks", "Multiformats", "SeededRandom"),
         tests(
@@ -459,13 +482,18 @@ let package = Package(
             "Multiformats",
             "Multistream",
             "Noise",
+            "PeerCertificates",
             "PeerIdentity",
             "PrivateNetwork",
             "SeededRandom",
             "Sodium",
             "Yamux",
+            asn1,
+            crypto,
             nioCore,
-            nioPosix
+            nioPosix,
+            nioSSL,
+            x509
         ),
         tests("LibP2P/YamuxTests", "YamuxTests", "SeededRandom", "Yamux"),
         tests(

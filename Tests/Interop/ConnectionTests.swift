@@ -5,17 +5,18 @@ import PeerIdentity
 import Testing
 
 extension Interop {
-    @Suite("A host of another family over TCP, Noise and Yamux")
+    @Suite("A host of another family over TCP, TLS or Noise, and Yamux")
     struct ConnectionTests {
         private static let megabytes64 = 64 * 1024 * 1024
+        /// What each family speaks: py-libp2p no TLS that it could be asked for here.
+        private static let pairs = ForeignPeer.Family.allCases.flatMap { family in
+            (family == .py ? [.noise] : SecurityProtocol.allCases).map { (family, $0) }
+        }
 
-        @Test(
-            "We dial it: identify, ping, and 64 MiB each way",
-            arguments: ForeignPeer.Family.allCases
-        )
-        func weDial(family: ForeignPeer.Family) async throws {
+        @Test("We dial it: identify, ping, and 64 MiB each way", arguments: pairs)
+        func weDial(family: ForeignPeer.Family, security: SecurityProtocol) async throws {
             try await withPeer(family) { peer in
-                try await Host.listening { host in
+                try await Host.listening(security: [security]) { host in
                     let id = try await host.connect(try Multiaddr(parsing: peer.address()))
                     #expect("\(id)" == peer.id)
                     try await exchange(host, id, peer)
@@ -23,13 +24,10 @@ extension Interop {
             }
         }
 
-        @Test(
-            "It dials us: identify, ping, and 64 MiB each way",
-            arguments: ForeignPeer.Family.allCases
-        )
-        func itDials(family: ForeignPeer.Family) async throws {
+        @Test("It dials us: identify, ping, and 64 MiB each way", arguments: pairs)
+        func itDials(family: ForeignPeer.Family, security: SecurityProtocol) async throws {
             try await withPeer(family) { peer in
-                try await Host.listening { host in
+                try await Host.listening(security: [security]) { host in
                     try await peer.ask(.connect(try host.address()))
                     try await exchange(host, try PeerID(parsing: peer.id), peer)
                 }

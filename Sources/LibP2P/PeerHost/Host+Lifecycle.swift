@@ -65,7 +65,7 @@ extension Host {
     /// On the connection's event loop, after its handshake has been given back to the ledger.
     func admit(_ session: SessionHandler, on eventLoop: any EventLoop) throws(PeerHostError) {
         let peer = session.peer
-        guard peer != id else { throw .failed(.noise, "it is this host itself") }
+        guard peer != id else { throw .failed(.security, "it is this host itself") }
         let outcome: Result<Connection, PeerHostError> = book.withLock { book in
             guard book.phase != .closed else { return .failure(.hostClosed) }
             if let refusal = book.gate.refusal(of: peer) { return .failure(.refused(refusal)) }

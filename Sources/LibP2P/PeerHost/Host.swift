@@ -6,14 +6,15 @@ import Synchronization
 
 /// A libp2p host: it listens and dials, proves who is at the other end, and carries streams.
 ///
-/// What it does: TCP and WebSocket, Noise, Yamux, a private network where there is a key; identify,
+/// What it does: TCP and WebSocket, TLS and Noise, Yamux, a private network where there is a key; identify,
 /// ping and perf; keeps the connections that are worth it and calls bootstrap nodes again.
 /// What it trusts: nothing that a peer says of itself but its key. What a peer can cost is in
 /// `Limits`, and in `ResourceBounds` of its settings.
 /// What it is not: it neither looks for peers nor relays, and it doesn't know what its protocols'
 /// messages mean.
-/// Known weaknesses: a kernel's socket buffers are not in its accounts; and TLS, QUIC, and
-/// WebTransport are not spoken, so that a peer which offers nothing else can't be reached.
+/// Known weaknesses: a kernel's socket buffers are not in its accounts, nor is what TLS holds of a
+/// connection, 256 KiB at most; and QUIC and WebTransport are not spoken, so that a peer which offers
+/// nothing else can't be reached.
 ///
 /// ```swift
 /// try await Host.with(settings, identity: key) { host in
@@ -35,6 +36,8 @@ package final class Host: Sendable {
     let identity: KeyPair
     /// The key of Noise; one for the host's life will do.
     let noiseKey = X25519.PrivateKey.random()
+    /// TLS, with a certificate for the host's life.
+    let tls: TLS
     let tickers: Tickers
     let buffered: BufferedBytes.Total
     let book: Mutex<HostBook>
@@ -50,6 +53,7 @@ package final class Host: Sendable {
         self.settings = settings
         self.identity = identity
         id = identity.peerID
+        tls = TLS(identity)
         tickers = Tickers(settings.group)
         buffered = BufferedBytes.Total(most: settings.bounds.bytesMax)
         let sinceEpoch = UInt64(max(0, Date().timeIntervalSince1970))

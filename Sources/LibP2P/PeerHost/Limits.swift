@@ -10,8 +10,8 @@ package enum Limits {
     /// How long the way from an accepted or dialled socket to a proven peer may take: six round
     /// trips of the worst satellite link (700 ms), twice.
     package static let handshakeTime = Duration.seconds(10)
-    /// Connections there can be, above what the manager trims to: idle ones cost less than 30 KiB,
-    /// 2,048 × 30 KiB = 60 MiB.
+    /// Connections there can be, above what the manager trims to: idle ones cost less than 40 KiB in
+    /// TLS, and 10 KiB in Noise: 2,048 × 40 KiB = 80 MiB.
     package static let connectionsMax = 2_048
     /// Connections with one peer: one, another of a simultaneous dial, and room for reconnecting
     /// before the old one is seen to be dead.
@@ -92,6 +92,11 @@ package enum Limits {
     package static let unsentBytesMax = 512 << 10
     /// Unsent bytes below which it goes on.
     package static let unsentBytesLow = 128 << 10
+    /// Bytes of frames that are written before they are flushed: four, which is how far a connection
+    /// can be beyond `unsentBytesMax`, as TLS holds what is not flushed where nobody counts it.
+    package static let unflushedBytesMax = 256 << 10
+    /// How long TLS waits for a peer's farewell, where the wire is not cut before.
+    package static let farewellTime = Duration.seconds(1)
     /// Bytes of a WebSocket frame: one Noise frame never needs more than 64 KiB, and go-libp2p
     /// writes what its buffers hold.
     package static let webSocketFrameBytesMax = 1 << 20

@@ -13,6 +13,8 @@ package enum PeerHostError: Error, Sendable, Hashable {
         case security = "security negotiation"
         /// Noise.
         case noise
+        /// TLS.
+        case tls = "TLS"
         /// Agreement on a muxer.
         case muxer = "muxer negotiation"
         /// Agreement on a stream's protocol.

@@ -7,8 +7,12 @@ import Sodium
 /// The side that asks, of Weir or of another family.
 struct Client {
     private let address: Multiaddr
+    private let security: SecurityProtocol
 
-    init(_ text: String) throws { address = try Multiaddr(parsing: text) }
+    init(_ text: String, _ security: SecurityProtocol = .noise) throws {
+        address = try Multiaddr(parsing: text)
+        self.security = security
+    }
 
     /// Sends and takes so many bytes on one stream: MiB/s each way.
     func flow(bytes: Int) async throws -> String {
@@ -49,7 +53,8 @@ struct Client {
         _ body: @Sendable (Host, PeerID) async throws -> String
     ) async throws -> String {
         let identity = try KeyPair(seed: .random(Ed25519.seedByteCount))
-        return try await Host.with(HostSettings(agent: "weir/bench"), identity: identity) { host in
+        let settings = HostSettings(security: [security], agent: "weir/bench")
+        return try await Host.with(settings, identity: identity) { host in
             try await body(host, try await host.connect(address))
         }
     }

@@ -20,14 +20,19 @@ enum Idle {
 
     /// KiB for each of so many connections, each with another peer, to a host that `peer-bench serve`
     /// runs.
-    static func measure(_ text: String, count: Int) async throws -> String {
+    static func measure(
+        _ text: String,
+        count: Int,
+        _ security: SecurityProtocol
+    ) async throws -> String {
+        let settings = HostSettings(security: [security], agent: "weir/bench")
         let address = try Multiaddr(parsing: text)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             var hosts: [Host] = []
             func connect(_ count: Int) async throws {
                 for _ in 0..<count {
                     let identity = try KeyPair(seed: .random(Ed25519.seedByteCount))
-                    let host = Host(HostSettings(agent: "weir/bench"), identity: identity)
+                    let host = Host(settings, identity: identity)
                     let events = host.events()
                     try await host.start()
                     group.addTask { await host.run() }

@@ -14,12 +14,14 @@ extension Host {
     /// Runs a test with a host of ours on loopback that serves what foreign peers ask for.
     static func listening<Result: Sendable>(
         on address: String = "/ip4/127.0.0.1/tcp/0",
+        security: [SecurityProtocol] = SecurityProtocol.allCases,
         swarmKey: SwarmKey? = nil,
         handshakeTime: Duration = .seconds(10),
         _ body: @Sendable (Host) async throws -> Result
     ) async throws -> Result {
         var settings = HostSettings(
             listenAddresses: [try Multiaddr(parsing: address)],
+            security: security,
             privateNetwork: swarmKey,
             agent: agent
         )

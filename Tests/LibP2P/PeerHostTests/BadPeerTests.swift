@@ -60,11 +60,11 @@ import Yamux
     func windowExceeded() async throws {
         let reason = try await misbehave { raw in
             try await raw.send(.data, .open, stream: 1, Self.echo)
-            for _ in 0..<5 {
-                try await raw.send(.data, stream: 1, [UInt8](repeating: 1, count: 65_000))
-                try await raw.send(.data, stream: 1, [UInt8](repeating: 1, count: 65_000))
+            // The host may be slow to read, and close before all is sent.
+            for _ in 0..<10 {
+                try? await raw.send(.data, stream: 1, [UInt8](repeating: 1, count: 65_000))
             }
-            try await raw.send(.data, stream: 1, [UInt8](repeating: 1, count: 400_000))
+            try? await raw.send(.data, stream: 1, [UInt8](repeating: 1, count: 400_000))
             try await raw.waitForTheEnd()
         }
         #expect(isViolation(reason))

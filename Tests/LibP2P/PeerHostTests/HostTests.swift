@@ -16,6 +16,11 @@ import Testing
             let (here, there) = (hosts.client.events(), hosts.server.events())
             let peer = try await hosts.client.connect(hosts.server.addresses[0])
             #expect(peer == hosts.server.id)
+            // Who dials has proven the other first.
+            let caller = await there.first { event -> PeerID? in
+                if case .connected(let peer, _, .inbound) = event { peer } else { nil }
+            }
+            #expect(caller == hosts.client.id)
             hosts.client.disconnect(peer)
             let mine = await here.first { event -> DisconnectReason? in
                 if case .disconnected(_, _, let reason) = event { reason } else { nil }

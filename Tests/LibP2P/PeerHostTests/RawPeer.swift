@@ -1,4 +1,5 @@
 import Multiformats
+import Multistream
 import NIOCore
 import NIOPosix
 import Noise
@@ -72,6 +73,20 @@ final class RawPeer {
         while try await read() != nil {}
     }
 
+    /// Has the host agree on a security protocol, whose first bytes come next.
+    func propose(_ security: SecurityProtocol) async throws {
+        var initiator = Initiator(proposing: [security.rawValue])
+        try await write(initiator.opening)
+        while true {
+            guard let bytes = try await read() else { throw Closed() }
+            let unread = wire + bytes
+            var offset = 0
+            let action = try initiator.receive(unread.span, at: &offset)
+            wire = Array(unread[offset...])
+            if case .agreed = action { return }
+        }
+    }
+
     // MARK: A session
 
     /// Proves a key to the host; from then on frames are what is spoken.
@@ -83,7 +98,7 @@ final class RawPeer {
             identity: try testKey(number),
             muxers: [Upgrade.yamux]
         )
-        var upgrade = Upgrade(.outbound, handshake: handshake)
+        var upgrade = Upgrade(.outbound, [.noise], handshake: handshake)
         try await write(upgrade.begin())
         while cipher == nil {
             guard let bytes = try await read() else { throw Closed() }
@@ -94,6 +109,7 @@ final class RawPeer {
                 wire = upgraded.wire
                 cipher = upgraded.takeCipher()
                 try await write(last)
+            case .beginTLS: throw Closed()
             }
         }
     }

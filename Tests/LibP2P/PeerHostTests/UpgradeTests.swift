@@ -34,15 +34,18 @@ import Testing
     private func talk(
         pieces: Int = .max,
         early: Bool = true,
+        proposing proposed: [SecurityProtocol] = [.noise],
         expecting expected: PeerID? = nil
     ) throws -> Outcome {
         let muxers = early ? [Upgrade.yamux] : []
         var dialler = Upgrade(
             .outbound,
+            proposed,
             handshake: try handshake(.initiator, 1, expecting: expected, muxers: muxers)
         )
         var listener = Upgrade(
             .inbound,
+            [.noise],
             handshake: try handshake(.responder, 2, muxers: muxers)
         )
         var outcome = Outcome()
@@ -81,6 +84,7 @@ import Testing
         switch try upgrade.receive(bytes) {
         case .send(let answer): return (answer, nil)
         case .finish(let last, let upgraded): return (last, upgraded.peer)
+        case .beginTLS: throw .failed(.tls, "it was not to be agreed on")
         }
     }
 
@@ -96,6 +100,13 @@ import Testing
         }
     }
 
+    @Test("Who speaks no TLS is proven by Noise", arguments: [1, .max])
+    func fallsBack(pieces: Int) throws {
+        let outcome = try talk(pieces: pieces, proposing: [.tls, .noise])
+        #expect(try outcome.dialler == testPeer(2))
+        #expect(try outcome.listener == testPeer(1))
+    }
+
     @Test("Somebody else than the expected is refused, with both names")
     func refusesOthers() throws {
         let (expected, found) = (try testPeer(9), try testPeer(2))
@@ -104,14 +115,14 @@ import Testing
         }
     }
 
-    @Test("Who speaks no Noise is refused in the first step")
+    @Test("Who speaks nothing that we speak is refused in the first step")
     func refusesOtherSecurity() throws {
-        var listener = Upgrade(.inbound, handshake: try handshake(.responder, 2))
+        var listener = Upgrade(.inbound, [.noise], handshake: try handshake(.responder, 2))
         let proposal = Initiator(proposing: ["/tls/1.0.0"]).opening
         let (answer, _) = try give(proposal, to: &listener)
         #expect(String(decoding: answer, as: UTF8.self).contains("na\n"))
         #expect(listener.step == .security)
-        var dialler = Upgrade(.outbound, handshake: try handshake(.initiator, 1))
+        var dialler = Upgrade(.outbound, [.noise], handshake: try handshake(.initiator, 1))
         let refusal = Line.bytes(of: Line.header) + Line.bytes(of: Line.notAvailable)
         #expect(throws: PeerHostError.self) { _ = try give(refusal, to: &dialler) }
         #expect(dialler.step == .over)
@@ -124,7 +135,7 @@ import Testing
         #expect(messages.count >= 3)
         // The multistream header, a Noise message's length, and what is in it.
         for position in [1, 5] {
-            var listener = Upgrade(.inbound, handshake: try handshake(.responder, 2))
+            var listener = Upgrade(.inbound, [.noise], handshake: try handshake(.responder, 2))
             var bytes = messages[0]
             bytes[position] ^= 0x41
             #expect(throws: PeerHostError.self) { _ = try give(bytes, to: &listener) }
@@ -133,7 +144,7 @@ import Testing
 
     @Test("A message that says it is too long is refused before it comes")
     func refusesTooLong() throws {
-        var listener = Upgrade(.inbound, handshake: try handshake(.responder, 2))
+        var listener = Upgrade(.inbound, [.noise], handshake: try handshake(.responder, 2))
         let opening = Initiator(proposing: [Upgrade.noise]).opening
         _ = try give(opening, to: &listener)
         #expect(listener.step == .noise)
@@ -143,7 +154,7 @@ import Testing
     @Test("A message of another connection, replayed, is refused")
     func refusesReplay() throws {
         let old = try talk().sent.dialler
-        var listener = Upgrade(.inbound, handshake: try handshake(.responder, 2))
+        var listener = Upgrade(.inbound, [.noise], handshake: try handshake(.responder, 2))
         var failure: PeerHostError?
         for message in old {
             do { _ = try give(message, to: &listener) } catch { failure = error }
@@ -157,7 +168,7 @@ import Testing
     @Test("Random bytes end it and never crash it", arguments: 1...20)
     func refusesRandom(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        var listener = Upgrade(.inbound, handshake: try handshake(.responder, 2))
+        var listener = Upgrade(.inbound, [.noise], handshake: try handshake(.responder, 2))
         if seed % 2 == 0 {
             _ = try give(Initiator(proposing: [Upgrade.noise]).opening, to: &listener)
         }
@@ -175,7 +186,7 @@ import Testing
 
     @Test("After the end everything is refused")
     func staysOver() throws {
-        var listener = Upgrade(.inbound, handshake: try handshake(.responder, 2))
+        var listener = Upgrade(.inbound, [.noise], handshake: try handshake(.responder, 2))
         #expect(throws: PeerHostError.self) { _ = try give([3, 1, 1, 1], to: &listener) }
         #expect(throws: PeerHostError.self) { _ = try give([], to: &listener) }
     }

@@ -32,7 +32,8 @@ class GoPeer:
         self.daemon = subprocess.Popen(
             [
                 os.path.join(package, "hivemind_cli", "p2pd"), "-listen", "/unix" + self.control,
-                "-hostAddrs", ",".join(listen), "-relay=false", "-tls=false",
+                "-hostAddrs", ",".join(listen), "-relay=false",
+                *{"noise": ["-tls=false"], "tls": ["-noise=false"]}.get(options.security, []),
             ],
             stdin=subprocess.DEVNULL, stdout=open(self.log, "wb"), stderr=subprocess.STDOUT,
             preexec_fn=lambda: kernel.prctl(1, signal.SIGKILL),  # it ends when we are killed

@@ -46,6 +46,7 @@ def arguments(description):
     parser.add_argument("--ws", action="store_true", help="listens on WebSocket too")
     parser.add_argument("--blocks", metavar="FOLDER", help="serves these blocks by /cas/1.0.0")
     parser.add_argument("--swarm-key", metavar="FILE", help="joins this private network (kubo)")
+    parser.add_argument("--security", choices=["noise", "tls"], help="speaks no other (go)")
     parser.add_argument("--no-sync", action="store_true", help="syncs no block to disk (kubo)")
     return parser.parse_args()
 

@@ -50,7 +50,7 @@ final class Attempt: Ticking {
             return true
         } catch {
             promise.fail(error)
-            channel.close(promise: nil)
+            channel.closeAtOnce()
             return false
         }
     }
@@ -59,7 +59,7 @@ final class Attempt: Ticking {
     func fail(_ error: PeerHostError) {
         guard end() else { return }
         promise.fail(error)
-        channel.close(promise: nil)
+        channel.closeAtOnce()
     }
 
     func tick(now: ContinuousClock.Instant) {

@@ -1,15 +1,16 @@
 import Multistream
 
-/// Agreement on one protocol, from either side: the one that dialled proposes.
+/// Agreement on a protocol, from either side: the one that dialled proposes.
 enum Negotiation {
     case proposing(Initiator)
     case listening(Responder)
 
-    init(_ direction: Direction, _ name: String) {
+    /// A negotiation for one of these, the best first.
+    init(_ direction: Direction, _ names: [String]) {
         self =
             direction == .outbound
-            ? .proposing(Initiator(proposing: [name]))
-            : .listening(Responder(speaking: [name]))
+            ? .proposing(Initiator(proposing: names))
+            : .listening(Responder(speaking: Set(names)))
     }
 
     /// What is written before anything came.
@@ -20,27 +21,27 @@ enum Negotiation {
         }
     }
 
-    /// Reads what came; whether it is agreed, and what to send.
+    /// Reads what came; what is agreed, if it is, and what to send.
     mutating func receive(
         _ bytes: Span<UInt8>,
         at offset: inout Int
-    ) throws(MultistreamError) -> (isAgreed: Bool, send: [UInt8]) {
+    ) throws(MultistreamError) -> (agreed: String?, send: [UInt8]) {
         switch self {
         case .proposing(var initiator):
             let action = try initiator.receive(bytes, at: &offset)
             self = .proposing(initiator)
             switch action {
-            case .wait: return (false, [])
-            case .send(let bytes): return (false, bytes)
-            case .agreed: return (true, [])
+            case .wait: return (nil, [])
+            case .send(let bytes): return (nil, bytes)
+            case .agreed(let name): return (name, [])
             }
         case .listening(var responder):
             let action = try responder.receive(bytes, at: &offset)
             self = .listening(responder)
             switch action {
-            case .wait: return (false, [])
-            case .send(let bytes): return (false, bytes)
-            case .agreed(_, let bytes): return (true, bytes)
+            case .wait: return (nil, [])
+            case .send(let bytes): return (nil, bytes)
+            case .agreed(let name, let bytes): return (name, bytes)
             }
         }
     }

@@ -5,15 +5,20 @@ import Noise
 /// Both directions of a connection's cipher, and the frames at hand: the one that is filled, and
 /// those that came and are not whole yet.
 ///
-/// An idle connection holds no buffer here.
+/// An idle connection holds no buffer here. Where TLS is in the pipeline there is no cipher here, and
+/// a frame is no more than its text.
 struct SecureFrames: ~Copyable {
-    private var cipher: Noise.Session
+    private var cipher: Noise.Session?
+    private let headerByteCount: Int
+    private let tagByteCount: Int
     /// The frame that is filled: room for its length, then text.
     private var frame = ByteBuffer()
     /// What came and could not be opened yet.
     private var wire = ByteBuffer()
 
-    init(_ cipher: consuming Noise.Session) {
+    init(_ cipher: consuming Noise.Session?) {
+        headerByteCount = cipher == nil ? 0 : Frame.headerByteCount
+        tagByteCount = cipher == nil ? 0 : Frame.tagByteCount
         self.cipher = cipher
     }
 
@@ -21,7 +26,7 @@ struct SecureFrames: ~Copyable {
 
     /// Bytes of text that the frame at hand still takes.
     var room: Int {
-        Frame.textBytesMax - max(0, frame.readableBytes - Frame.headerByteCount)
+        Frame.textBytesMax - max(0, frame.readableBytes - headerByteCount)
     }
 
     /// Puts text into the frame at hand, which gets room for so many bytes as are expected; `body`
@@ -33,19 +38,19 @@ struct SecureFrames: ~Copyable {
         let isNew = frame.readableBytes == 0
         let textBytes = min(count, isNew ? Frame.textBytesMax : room)
         frame.reserveCapacity(
-            minimumWritableBytes: textBytes + (isNew ? Frame.overheadByteCount : Frame.tagByteCount)
+            minimumWritableBytes: (isNew ? headerByteCount : 0) + textBytes + tagByteCount
         )
-        if isNew { frame.writeInteger(UInt16(0)) }
+        if isNew { frame.writeRepeatingByte(0, count: headerByteCount) }
         return body(&frame)
     }
 
     /// Enciphers the frame at hand and gives it away; nil when there is no text in it.
     mutating func seal() throws(NoiseError) -> ByteBuffer? {
-        guard frame.readableBytes > Frame.headerByteCount else { return nil }
-        let text = Frame.headerByteCount..<frame.readableBytes
-        frame.writeRepeatingByte(0, count: Frame.tagByteCount)
+        guard frame.readableBytes > headerByteCount else { return nil }
+        let text = headerByteCount..<frame.readableBytes
+        frame.writeRepeatingByte(0, count: tagByteCount)
         try frame.withMutableBytes { bytes throws(NoiseError) in
-            try cipher.seal(&bytes, text: text)
+            try cipher?.seal(&bytes, text: text)
         }
         let sealed = frame
         frame = ByteBuffer()
@@ -58,9 +63,10 @@ struct SecureFrames: ~Copyable {
     ///
     /// - Returns: their texts, one behind the other; whoever reads them keeps slices.
     mutating func open(_ bytes: ByteBuffer) throws(NoiseError) -> ByteBuffer {
+        guard cipher != nil else { return bytes }
         wire.writeImmutableBuffer(bytes)
         let opened = try wire.withMutableBytes { bytes throws(NoiseError) in
-            try cipher.openFrames(&bytes)
+            try cipher?.openFrames(&bytes) ?? (text: 0, consumed: 0)
         }
         guard opened.consumed > 0 else { return ByteBuffer() }
         var text = wire

@@ -38,9 +38,8 @@ extension SessionHandler {
             }
         }
         writeFrame(context)
-        if isUnflushed { context.flush() }
-        isUnflushed = false
-        if isOver { context.close(promise: nil) }
+        flush(context)
+        if isOver { context.closeAtOnce() }
     }
 
     private func write(_ header: Header, _ context: ChannelHandlerContext) {
@@ -75,10 +74,17 @@ extension SessionHandler {
         do {
             guard let frame = try secure.seal() else { return }
             counts.bytesOut += UInt64(frame.readableBytes)
+            unflushedBytes += frame.readableBytes
             context.write(wrapOutboundOut(frame), promise: nil)
-            isUnflushed = true
         } catch {
             close(.lost("\(error)"))
         }
+        // TLS says what it has to be written only when it is flushed.
+        if unflushedBytes >= Limits.unflushedBytesMax { flush(context) }
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        if unflushedBytes > 0 { context.flush() }
+        unflushedBytes = 0
     }
 }

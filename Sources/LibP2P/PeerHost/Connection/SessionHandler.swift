@@ -10,7 +10,7 @@ import Yamux
 ///
 /// Everything here is on the connection's event loop. A byte that comes is deciphered into its
 /// buffer, of which its stream gets a slice; a byte that goes is copied once, into the frame in
-/// which it is enciphered. No task runs for either, and a burst is flushed once.
+/// which it is enciphered, or which TLS gets. No task runs for either, and a burst is flushed once.
 ///
 /// `SessionHandler+Receiving`, `+Sending`, `+Streams` and `+Time` are its parts.
 final class SessionHandler: ChannelInboundHandler, Ticking {
@@ -33,13 +33,13 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     var header = ByteBuffer()
     /// Streams that wrote something since the last turn.
     var isSendScheduled = false
-    /// Frames were written since the last flush.
-    var isUnflushed = false
+    /// Bytes of frames that were written since the last flush.
+    var unflushedBytes = 0
     /// Why the connection ends, as soon as it is known.
     var ending: DisconnectReason?
     private var isClosed = false
 
-    init(_ attempt: Attempt, peer: PeerID, _ cipher: consuming Noise.Session) {
+    init(_ attempt: Attempt, peer: PeerID, _ cipher: consuming Noise.Session?) {
         host = attempt.host
         direction = attempt.direction
         remote = attempt.remote
@@ -64,7 +64,8 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard ending == nil else { return }
+        // TLS may have something to say of a connection that the host didn't take.
+        guard ending == nil, connection != nil else { return }
         let bytes = unwrapInboundIn(data)
         counts.bytesIn += UInt64(bytes.readableBytes)
         receive(bytes)
@@ -98,8 +99,7 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let isClosed = (error as? IOError)?.errnoCode == ECONNRESET
-        close(isClosed ? .closedByPeer : .lost(describe(error)))
+        close(isClosing(error) ? .closedByPeer : .lost(describe(error)))
     }
 
     // MARK: The end
@@ -115,7 +115,7 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
         ending = reason
         muxer.leave()
         sendWhatIsDue()
-        context?.close(promise: nil)
+        context?.closeAtOnce()
     }
 
     /// The transport is no more: everything that was on it fails, once.

@@ -8,31 +8,42 @@ package import PeerIdentity
 /// A pure machine: bytes that came go in, bytes to send come out.
 ///
 /// ```
-///             "/noise" agreed          proven, with a muxer
-///   security ────────────────▶ noise ───────────────────────▶ over
-///                                │                             ▲
-///                                │ proven           agreed     │
-///                                └──────────▶ muxer ───────────┘
+///            "/noise" agreed           proven, with a muxer
+///   security ──────────────▶ noise ─────────────────────────▶ over
+///     │                        │                               ▲ ▲
+///     │                        │ proven             agreed     │ │
+///     │                        └───────────▶ muxer ────────────┘ │
+///     │                                        ▲                 │
+///     │ "/tls/1.0.0" agreed                    │ proven          │
+///     └──────────────────────▶ tls ────────────┴─────────────────┘
+///                                               proven, with a muxer
 /// ```
 ///
-/// - security: multistream-select in clear text; only Noise is spoken.
+/// - security: multistream-select in clear text.
 /// - noise: the handshake's three messages; it may settle the muxer on the way.
+/// - tls: the shell has TLS in the pipeline, and says whom it has proven; the rest is said through
+///   it, in what is clear text here. It may settle the muxer too.
 /// - muxer: multistream-select in the session's frames.
 /// - over: it has ended, well or with an error.
 ///
 /// Invariant: what is kept of bytes that came is one unfinished line, message or frame.
 package struct Upgrade: ~Copyable {
-    /// The security protocol.
-    package static let noise = "/noise"
+    /// Noise, as multistream-select names it.
+    package static let noise = SecurityProtocol.noise.rawValue
     /// The muxer.
     package static let yamux = "/yamux/1.0.0"
+    /// What TLS is asked to agree on, as application protocols: a muxer, or that it is chosen
+    /// afterwards (libp2p/specs, connections, inlined muxer negotiation).
+    package static let applicationProtocols = [yamux, "libp2p"]
 
     /// How far it has come.
     package enum Step: Equatable {
-        /// Agreement on Noise.
+        /// Agreement on a security protocol.
         case security
         /// Noise.
         case noise
+        /// TLS.
+        case tls
         /// Agreement on Yamux.
         case muxer
         /// It has ended.
@@ -52,11 +63,20 @@ package struct Upgrade: ~Copyable {
     private var text: [UInt8] = []
     private var outgoing: [UInt8] = []
 
-    /// An upgrade at its beginning, with a handshake that has not begun and offers `yamux`.
-    package init(_ direction: Direction, handshake: consuming Noise.Handshake) {
+    /// An upgrade at its beginning.
+    ///
+    /// - Parameters:
+    ///   - direction: which side this is.
+    ///   - security: what is spoken, the best first.
+    ///   - handshake: Noise's, which has not begun and offers `yamux`.
+    package init(
+        _ direction: Direction,
+        _ security: [SecurityProtocol],
+        handshake: consuming Noise.Handshake
+    ) {
         self.direction = direction
         self.handshake = handshake
-        negotiation = Negotiation(direction, Self.noise)
+        negotiation = Negotiation(direction, security.map(\.rawValue))
     }
 
     /// What is written before anything came.
@@ -70,17 +90,20 @@ package struct Upgrade: ~Copyable {
                 switch step {
                 case .security:
                     guard try agreeOnSecurity() else { return .send(takeOutgoing()) }
+                    guard step != .tls else { return .beginTLS(takeOutgoing(), behind: takeWire()) }
+                case .tls:
+                    throw PeerHostError.failed(.tls, "bytes came past it")
                 case .noise:
                     guard try shakeHands() else { return .send(takeOutgoing()) }
                 case .muxer:
                     guard try agreeOnMuxer() else { return .send(takeOutgoing()) }
                 case .over:
-                    guard let peer, let cipher = cipher.take() else {
+                    guard let peer = peer.take() else {
                         throw PeerHostError.failed(.muxer, "it was over")
                     }
                     return .finish(
                         takeOutgoing(),
-                        Upgraded(peer: peer, cipher: cipher, text: text, wire: wire)
+                        Upgraded(peer: peer, cipher: cipher.take(), text: text, wire: wire)
                     )
                 }
             }
@@ -90,9 +113,39 @@ package struct Upgrade: ~Copyable {
         }
     }
 
+    /// TLS is in the pipeline and has proven a peer.
+    ///
+    /// - Parameters:
+    ///   - peer: who it is.
+    ///   - agreed: the application protocol on which it agreed, of `applicationProtocols`.
+    /// - Returns: what to do next.
+    /// - Throws: `failed` with the step; the upgrade is over then.
+    package mutating func provenByTLS(
+        _ peer: PeerID,
+        agreed: String?
+    ) throws(PeerHostError) -> UpgradeAction {
+        guard step == .tls else { throw .failed(.tls, "it was not begun") }
+        guard let agreed, Self.applicationProtocols.contains(agreed) else {
+            step = .over
+            throw .failed(.tls, "no application protocol was agreed")
+        }
+        self.peer = peer
+        do {
+            try choose(agreed == Self.yamux ? agreed : nil)
+        } catch {
+            throw trouble(error)
+        }
+        return try receive([])
+    }
+
     private mutating func takeOutgoing() -> [UInt8] {
         defer { outgoing = [] }
         return outgoing
+    }
+
+    private mutating func takeWire() -> [UInt8] {
+        defer { wire = [] }
+        return wire
     }
 
     // MARK: The steps; each returns whether it is over
@@ -100,10 +153,14 @@ package struct Upgrade: ~Copyable {
     private mutating func agreeOnSecurity() throws -> Bool {
         let bytes = wire
         var offset = 0
-        let (isAgreed, answer) = try negotiation.receive(bytes.span, at: &offset)
+        let (agreed, answer) = try negotiation.receive(bytes.span, at: &offset)
         wire.removeFirst(offset)
         outgoing += answer
-        guard isAgreed else { return false }
+        guard let agreed else { return false }
+        guard agreed == Self.noise else {
+            step = .tls
+            return true
+        }
         step = .noise
         switch try handshake.begin() {
         case .wait: break
@@ -142,32 +199,38 @@ package struct Upgrade: ~Copyable {
         peer = established.remotePeer
         let muxer = established.muxer
         cipher = established.takeSession()
+        try choose(muxer)
+    }
+
+    /// The peer is proven, and this muxer was agreed on the way; nil: none was.
+    private mutating func choose(_ muxer: String?) throws {
         guard muxer != Self.yamux else {
             step = .over
             return
         }
         step = .muxer
-        negotiation = Negotiation(direction, Self.yamux)
+        negotiation = Negotiation(direction, [Self.yamux])
         try sealOutgoing(negotiation.opening)
     }
 
     private mutating func agreeOnMuxer() throws -> Bool {
         var frames = wire
         var span = frames.mutableSpan
-        let opened = try cipher?.openFrames(&span) ?? (text: 0, consumed: 0)
+        // In TLS, what comes is text already.
+        let opened = try cipher?.openFrames(&span) ?? (text: wire.count, consumed: wire.count)
         let all = text + frames[..<opened.text]
         wire = Array(frames[opened.consumed...])
         var offset = 0
-        let (isAgreed, answer) = try negotiation.receive(all.span, at: &offset)
+        let (agreed, answer) = try negotiation.receive(all.span, at: &offset)
         text = Array(all[offset...])
         try sealOutgoing(answer)
-        if isAgreed { step = .over }
-        return isAgreed
+        if agreed != nil { step = .over }
+        return agreed != nil
     }
 
     private mutating func sealOutgoing(_ bytes: [UInt8]) throws {
         guard !bytes.isEmpty else { return }
-        outgoing += try cipher?.seal(bytes) ?? []
+        outgoing += try cipher?.seal(bytes) ?? bytes
     }
 
     // MARK: What went wrong
@@ -180,6 +243,7 @@ package struct Upgrade: ~Copyable {
         return switch step {
         case .security: .failed(.security, "\(error)")
         case .noise: .failed(.noise, "\(error)")
+        case .tls: .failed(.tls, "\(error)")
         case .muxer, .over: .failed(.muxer, "\(error)")
         }
     }
@@ -189,6 +253,9 @@ package struct Upgrade: ~Copyable {
 package enum UpgradeAction: ~Copyable {
     /// Write these bytes, if there are any, and wait for more.
     case send([UInt8])
+    /// Write these bytes, if there are any, and put TLS into the pipeline, before this; the bytes
+    /// behind came for it. `provenByTLS` comes next.
+    case beginTLS([UInt8], behind: [UInt8])
     /// Write these bytes, if there are any; the connection is what it was to become.
     case finish([UInt8], Upgraded)
 }
@@ -197,19 +264,19 @@ package enum UpgradeAction: ~Copyable {
 package struct Upgraded: ~Copyable {
     /// Who is there.
     package let peer: PeerID
-    private let cipher: Noise.Session
+    private let cipher: Noise.Session?
     /// What came in the session's frames behind the agreement.
     package let text: [UInt8]
     /// What came behind that and was not opened yet.
     package let wire: [UInt8]
 
-    init(peer: PeerID, cipher: consuming Noise.Session, text: [UInt8], wire: [UInt8]) {
+    init(peer: PeerID, cipher: consuming Noise.Session?, text: [UInt8], wire: [UInt8]) {
         self.peer = peer
         self.cipher = cipher
         self.text = text
         self.wire = wire
     }
 
-    /// Gives the cipher away.
-    package consuming func takeCipher() -> Noise.Session { cipher }
+    /// Gives the cipher away; nil: TLS is in the pipeline.
+    package consuming func takeCipher() -> Noise.Session? { cipher }
 }

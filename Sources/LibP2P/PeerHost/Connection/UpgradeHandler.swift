@@ -1,8 +1,12 @@
 import NIOCore
+import NIOSSL
+import NIOTLS
 import Noise
 import PeerIdentity
 
 /// The end of a pipeline until its peer is proven; then a `SessionHandler` takes its place.
+///
+/// TLS, where it is agreed on, is put before it and stays.
 final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -11,10 +15,15 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var upgrade: Upgrade
     private var hasBegun = false
     private var isOver = false
+    private var proof: TLSProof?
 
     init(_ attempt: Attempt) {
         self.attempt = attempt
-        upgrade = Upgrade(attempt.direction, handshake: attempt.host.handshake(attempt))
+        upgrade = Upgrade(
+            attempt.direction,
+            attempt.host.settings.security,
+            handshake: attempt.host.handshake(attempt)
+        )
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -36,19 +45,65 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
         do throws(PeerHostError) {
-            let bytes = Array(buffer: unwrapInboundIn(data))
-            switch try upgrade.receive(bytes) {
-            case .send(let answer): write(answer, context)
-            case .finish(let last, let upgraded):
-                write(last, context)
-                isOver = true
-                try become(upgraded, context)
-            }
-            attempt.step = upgrade.step.step
+            try act(on: try upgrade.receive(Array(buffer: unwrapInboundIn(data))), context)
         } catch {
-            isOver = true
-            attempt.fail(error)
+            fail(error)
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted(let agreed) = event as? TLSUserEvent, !isOver {
+            do throws(PeerHostError) {
+                let peer = try proof?.outcome.get()
+                guard let peer else { throw .failed(.tls, "nobody was proven") }
+                try act(on: try upgrade.provenByTLS(peer, agreed: agreed), context)
+            } catch {
+                fail(error)
+            }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func act(
+        on action: consuming UpgradeAction,
+        _ context: ChannelHandlerContext
+    ) throws(PeerHostError) {
+        attempt.step = upgrade.step.step
+        switch consume action {
+        case .send(let answer): write(answer, context)
+        case .beginTLS(let answer, let rest):
+            write(answer, context)
+            try beginTLS(rest, context)
+        case .finish(let last, let upgraded):
+            write(last, context)
+            isOver = true
+            try become(upgraded, context)
+        }
+    }
+
+    /// Puts TLS into the pipeline, and gives it what came for it.
+    private func beginTLS(
+        _ rest: [UInt8],
+        _ context: ChannelHandlerContext
+    ) throws(PeerHostError) {
+        let proof = TLSProof(expecting: attempt.expected)
+        self.proof = proof
+        do {
+            let handler = try attempt.host.tls.handler(attempt.direction, proof)
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandlers([TLSWire(), handler], position: .before(self))
+            guard !rest.isEmpty else { return }
+            let before = try pipeline.context(handler: handler)
+            handler.channelRead(context: before, data: NIOAny(ByteBuffer(bytes: rest)))
+            handler.channelReadComplete(context: before)
+        } catch {
+            throw .failed(.tls, describe(error))
+        }
+    }
+
+    private func fail(_ error: PeerHostError) {
+        isOver = true
+        attempt.fail(error)
     }
 
     private func become(
@@ -69,7 +124,8 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        attempt.fail(.failed(attempt.step, describe(error)))
+        if case .failure(let refusal) = proof?.outcome { return fail(refusal) }
+        fail(.failed(attempt.step, describe(error)))
     }
 
     private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
@@ -84,6 +140,7 @@ extension Upgrade.Step {
         switch self {
         case .security: .security
         case .noise: .noise
+        case .tls: .tls
         case .muxer, .over: .muxer
         }
     }

@@ -21,6 +21,8 @@ package struct HostSettings: Sendable {
     package var gate: Gate
     /// How much may be used.
     package var bounds: ResourceBounds
+    /// How connections are secured, the best first.
+    package var security: [SecurityProtocol]
     /// The key without which nobody is talked to; nil: the host is public.
     package var privateNetwork: SwarmKey?
     /// What this program calls itself, as `weir/0.1.0`.
@@ -44,6 +46,7 @@ package struct HostSettings: Sendable {
         protocols: Set<String>? = nil,
         gate: Gate = Gate(),
         bounds: ResourceBounds = ResourceBounds(),
+        security: [SecurityProtocol] = SecurityProtocol.allCases,
         privateNetwork: SwarmKey? = nil,
         agent: String = "weir",
         handshakeTime: Duration = Limits.handshakeTime,
@@ -59,6 +62,7 @@ package struct HostSettings: Sendable {
         self.protocols = protocols
         self.gate = gate
         self.bounds = bounds
+        self.security = security
         self.privateNetwork = privateNetwork
         self.agent = agent
         self.handshakeTime = handshakeTime

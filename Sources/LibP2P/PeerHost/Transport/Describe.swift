@@ -1,6 +1,17 @@
+import Glibc
 import Linux
 import NIOCore
 import NIOPosix
+import NIOSSL
+
+/// Whether an error says no more than that the other side has closed the connection.
+func isClosing(_ error: any Error) -> Bool {
+    switch error {
+    case let error as IOError: error.errnoCode == ECONNRESET
+    case NIOSSLError.uncleanShutdown: true
+    default: false
+    }
+}
 
 /// An error of a library's as words for a sentence.
 func describe(_ error: any Error) -> String {

@@ -11,7 +11,7 @@ import Synchronization
 /// Sockets, and what stands in their pipelines:
 ///
 /// ```
-///   TCP, memory   socket ─ [PrivateNetworkHandler] ─ UpgradeHandler, then SessionHandler
+///   TCP, memory   socket ─ [PrivateNetworkHandler] ─ [TLS] ─ UpgradeHandler, then SessionHandler
 ///   WebSocket     socket ─ HTTP, then WebSocket ─ WebSocketBytes ─ the same
 /// ```
 extension Host {
@@ -50,7 +50,7 @@ extension Host {
         promise.futureResult.whenComplete { result in
             completion(result.mapError { $0 as? PeerHostError ?? .unreachable([describe($0)]) })
         }
-        return DialHandle { opened.whenSuccess { $0.close(promise: nil) } }
+        return DialHandle { opened.whenSuccess { $0.closeAtOnce() } }
     }
 
     private func open(_ route: Route, on eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
