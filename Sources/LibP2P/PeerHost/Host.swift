@@ -12,8 +12,9 @@ import Synchronization
 /// `Limits`, and in `ResourceBounds` of its settings.
 /// What it is not: it neither looks for peers nor relays, and it doesn't know what its protocols'
 /// messages mean.
-/// Known weaknesses: a kernel's socket buffers are not in its accounts, nor is what TLS holds of a
-/// connection, 256 KiB at most; and QUIC and WebTransport are not spoken, so that a peer which offers
+/// Known weaknesses: a kernel's socket buffers are not in its accounts, nor are TLS's buffers, of
+/// which a connection that was busy keeps 384 KiB: 256 for what it reads, 128 for what it writes; and
+/// QUIC and WebTransport are not spoken, so that a peer which offers
 /// nothing else can't be reached.
 ///
 /// ```swift

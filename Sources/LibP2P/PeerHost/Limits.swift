@@ -92,9 +92,10 @@ package enum Limits {
     package static let unsentBytesMax = 512 << 10
     /// Unsent bytes below which it goes on.
     package static let unsentBytesLow = 128 << 10
-    /// Bytes of frames that are written before they are flushed: four, which is how far a connection
-    /// can be beyond `unsentBytesMax`, as TLS holds what is not flushed where nobody counts it.
-    package static let unflushedBytesMax = 256 << 10
+    /// Bytes of frames that are written before they are flushed: one, which is how far a connection
+    /// can be beyond `unsentBytesMax`, as TLS holds what is not flushed where nobody counts it. It
+    /// keeps the buffer of the largest flush, twice this.
+    package static let unflushedBytesMax = 64 << 10
     /// How long TLS waits for a peer's farewell, where the wire is not cut before.
     package static let farewellTime = Duration.seconds(1)
     /// Bytes of a WebSocket frame: one Noise frame never needs more than 64 KiB, and go-libp2p
