@@ -92,9 +92,10 @@ package enum Limits {
     package static let unsentBytesMax = 512 << 10
     /// Unsent bytes below which it goes on.
     package static let unsentBytesLow = 128 << 10
-    /// Bytes of frames that are written before they are flushed: one, which is how far a connection
-    /// can be beyond `unsentBytesMax`, as TLS holds what is not flushed where nobody counts it. It
-    /// keeps the buffer of the largest flush, twice this.
+    /// Bytes of frames that are written before they are flushed: one frame's.
+    ///
+    /// A connection can be so far beyond `unsentBytesMax`, as TLS holds what is not flushed where
+    /// nobody counts it. It keeps the buffer of its largest flush, twice this.
     package static let unflushedBytesMax = 64 << 10
     /// How long TLS waits for a peer's farewell, where the wire is not cut before.
     package static let farewellTime = Duration.seconds(1)

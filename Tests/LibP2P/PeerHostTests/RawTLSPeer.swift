@@ -17,7 +17,9 @@ struct RawTLSPeer: Sendable {
     /// What it shows.
     var certificate: [UInt8]?
     /// The key of that.
-    var key = P256.Signing.PrivateKey()
+    var key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+    /// How it signs; nil: as BoringSSL does by itself.
+    var signatures: [SignatureAlgorithm]?
     /// What it offers to speak.
     var applicationProtocols = Upgrade.applicationProtocols
     /// The newest version that it speaks.
@@ -25,26 +27,51 @@ struct RawTLSPeer: Sendable {
 
     /// An honest one.
     init(as number: UInt8) throws {
-        certificate = OwnCertificate(of: try testKey(number), key: key, now: Date()).der
+        let own = P256.Signing.PrivateKey()
+        key = Certificate.PrivateKey(own)
+        certificate = OwnCertificate(of: try testKey(number), key: own, now: Date()).der
     }
 
-    /// A certificate such as any web server has, of this peer's key.
-    func plainCertificate() throws -> [UInt8] {
+    /// An honest one whose certificate's key is Ed25519.
+    init(edwardsAs number: UInt8) throws {
+        let identity = try testKey(number)
+        key = Certificate.PrivateKey(Curve25519.Signing.PrivateKey())
+        signatures = [.ed25519]
+        let publicKey = try serialized(key.publicKey)
+        let signature = identity.sign(Array("libp2p-tls-handshake:".utf8) + publicKey)
+        var serializer = DER.Serializer()
+        try serializer.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.serialize(ASN1OctetString(contentBytes: identity.publicKey.protobuf[...]))
+            try coder.serialize(ASN1OctetString(contentBytes: signature[...]))
+        }
+        let proof = Certificate.Extension(
+            oid: [1, 3, 6, 1, 4, 1, 53594, 1, 1],
+            critical: true,
+            value: serializer.serializedBytes[...]
+        )
+        certificate = try plainCertificate([proof])
+    }
+
+    /// A certificate of this peer's key; without extensions one such as any web server has.
+    func plainCertificate(_ extensions: [Certificate.Extension] = []) throws -> [UInt8] {
         let name = try DistinguishedName { CommonName("example.org") }
         let certificate = try Certificate(
             version: .v3,
             serialNumber: 7,
-            publicKey: Certificate.PublicKey(key.publicKey),
+            publicKey: key.publicKey,
             notValidBefore: Date() - 60,
             notValidAfter: Date() + 60,
             issuer: name,
             subject: name,
-            signatureAlgorithm: .ecdsaWithSHA256,
-            extensions: Certificate.Extensions(),
-            issuerPrivateKey: Certificate.PrivateKey(key)
+            extensions: Certificate.Extensions(extensions),
+            issuerPrivateKey: key
         )
+        return try serialized(certificate)
+    }
+
+    private func serialized(_ value: some DERSerializable) throws -> [UInt8] {
         var serializer = DER.Serializer()
-        try serializer.serialize(certificate)
+        try serializer.serialize(value)
         return serializer.serializedBytes
     }
 
@@ -58,8 +85,9 @@ struct RawTLSPeer: Sendable {
             .certificate(try NIOSSLCertificate(bytes: certificate, format: .der))
         ]
         configuration.privateKey = .privateKey(
-            try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der)
+            try NIOSSLPrivateKey(bytes: key.serializeAsPEM().derBytes, format: .der)
         )
+        configuration.signingSignatureAlgorithms = signatures
         return configuration
     }
 

@@ -66,11 +66,15 @@ import Testing
 
     // MARK: Who is there
 
-    @Test("A peer with a certificate of its identity is let in")
-    func honest() async throws {
+    @Test(
+        "A peer with a certificate of its identity is let in, whatever kind of key that has",
+        arguments: [false, true]
+    )
+    func honest(isEdwards: Bool) async throws {
+        let peer = isEdwards ? try RawTLSPeer(edwardsAs: 66) : try RawTLSPeer(as: 66)
         try await TestHosts.unconnected(over: .tcp, server: patient) { hosts in
             let events = hosts.server.events()
-            let channel = try await RawTLSPeer(as: 66).connect(to: hosts.server)
+            let channel = try await peer.connect(to: hosts.server)
             let peer = await events.first { event -> PeerID? in
                 if case .connected(let peer, _, _) = event { peer } else { nil }
             }

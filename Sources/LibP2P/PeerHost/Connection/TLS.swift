@@ -32,6 +32,11 @@ struct TLS: Sendable {
         configuration.privateKey = .privateKey(
             try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der)
         )
+        // BoringSSL by itself takes no certificate whose key is Ed25519.
+        configuration.verifySignatureAlgorithms = [
+            .ecdsaSecp256R1Sha256, .ed25519, .ecdsaSecp384R1Sha384, .ecdsaSecp521R1Sha512,
+            .rsaPssRsaeSha256, .rsaPssRsaeSha384, .rsaPssRsaeSha512,
+        ]
         // Both sides show one, and `TLSProof` says what it is worth: no authority is asked.
         configuration.certificateVerification = .noHostnameVerification
         configuration.trustRoots = .certificates([])
