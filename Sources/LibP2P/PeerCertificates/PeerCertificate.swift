@@ -3,7 +3,7 @@ package import PeerIdentity
 import SwiftASN1
 import X509
 
-/// A certificate that has proven who shows it, to whoever checks that he has its key, as TLS does
+/// A certificate that proves who shows it, once TLS has seen that the one who does has its key
 /// (libp2p/specs, tls, "Peer Authentication").
 package struct PeerCertificate: Hashable, Sendable {
     /// The key of the peer's identity.
