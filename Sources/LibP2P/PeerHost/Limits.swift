@@ -3,7 +3,7 @@ package enum Limits {
     // MARK: Connections
 
     /// Connections whose peer isn't proven yet: each holds a Noise frame of 64 KiB at most in each
-    /// direction, 256 × 128 KiB = 32 MiB.
+    /// direction, or TLS's buffers of 48 KiB and a message of 100: 256 × 148 KiB = 37 MiB.
     package static let handshakesMax = 256
     /// Of these from one address: a quarter, so that no single machine takes all.
     package static let handshakesPerAddressMax = 64
@@ -92,11 +92,11 @@ package enum Limits {
     package static let unsentBytesMax = 512 << 10
     /// Unsent bytes below which it goes on.
     package static let unsentBytesLow = 128 << 10
-    /// Bytes of frames that are written before they are flushed: one frame's.
+    /// Bytes of frames at which they are flushed: half a frame's.
     ///
-    /// A connection can be so far beyond `unsentBytesMax`, as TLS holds what is not flushed where
-    /// nobody counts it. It keeps the buffer of its largest flush, twice this.
-    package static let unflushedBytesMax = 64 << 10
+    /// TLS holds what is not flushed where nobody counts it, and keeps the buffer of its largest
+    /// flush: this and a full frame, 96 KiB, take one of 128.
+    package static let unflushedBytesMax = 32 << 10
     /// How long TLS waits for a peer's farewell, where the wire is not cut before.
     package static let farewellTime = Duration.seconds(1)
     /// Bytes of a WebSocket frame: one Noise frame never needs more than 64 KiB, and go-libp2p

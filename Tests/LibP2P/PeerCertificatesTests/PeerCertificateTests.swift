@@ -60,7 +60,7 @@ import X509
         }
     }
 
-    @Test("It is one that OpenSSL's kind of reader takes: version 3, and signed by its own key")
+    @Test("It is of version 3, has one name, and is signed by its own key")
     func shape() throws {
         let identity = try TestCertificate.identity(3)
         let own = OwnCertificate(of: identity, key: TestCertificate.key, now: TestCertificate.now)

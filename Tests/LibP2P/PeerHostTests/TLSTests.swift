@@ -116,6 +116,28 @@ import Testing
         }
     }
 
+    @Test("Who dials somebody with an old version hears of that, and not of a certificate")
+    func tellsOfVersion() async throws {
+        try await TestHosts.limited { [patient] in
+            try await Host.with(patient, identity: testKey(2)) { host in
+                var peer = try RawTLSPeer(as: 66)
+                peer.version = .tlsv12
+                try await peer.listening { place in
+                    let port = try #require(place.port)
+                    let address = try Multiaddr(parsing: "/ip4/127.0.0.1/tcp/\(port)")
+                    let error = await #expect(throws: PeerHostError.self) {
+                        _ = try await host.connect(address)
+                    }
+                    guard case .failed(.tls, let reason) = error else {
+                        Issue.record("\(String(describing: error))")
+                        return
+                    }
+                    #expect(!reason.contains("certificate"), "\(reason)")
+                }
+            }
+        }
+    }
+
     // MARK: What comes
 
     @Test("Random bytes in place of TLS close the connection", arguments: 1...10)

@@ -107,5 +107,6 @@ import Testing
         #expect(throws: PeerHostError.failed(.tls, "it was not begun")) {
             _ = try unasked.provenByTLS(testPeer(2), agreed: Upgrade.yamux)
         }
+        #expect(unasked.step == .over)
     }
 }

@@ -65,10 +65,8 @@ struct TLS: Sendable {
 /// On the connection's event loop.
 final class TLSProof {
     private let expected: PeerID?
-    /// The peer, or why it is refused.
-    private(set) var outcome: Result<PeerID, PeerHostError> = .failure(
-        .failed(.tls, "no certificate was shown")
-    )
+    /// The peer, or why it is refused; nil: it has shown no certificate so far.
+    private(set) var outcome: Result<PeerID, PeerHostError>?
 
     init(expecting expected: PeerID?) {
         self.expected = expected
@@ -79,7 +77,8 @@ final class TLSProof {
         _ certificates: [NIOSSLCertificate],
         _ verdict: EventLoopPromise<NIOSSLVerificationResult>
     ) {
-        outcome = Self.peer(of: certificates, expecting: expected)
+        let outcome = Self.peer(of: certificates, expecting: expected)
+        self.outcome = outcome
         switch outcome {
         case .success: verdict.succeed(.certificateVerified)
         case .failure: verdict.succeed(.failed)

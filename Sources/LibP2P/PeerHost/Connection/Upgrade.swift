@@ -124,7 +124,10 @@ package struct Upgrade: ~Copyable {
         _ peer: PeerID,
         agreed: String?
     ) throws(PeerHostError) -> UpgradeAction {
-        guard step == .tls else { throw .failed(.tls, "it was not begun") }
+        guard step == .tls else {
+            step = .over
+            throw .failed(.tls, "it was not begun")
+        }
         guard let agreed, Self.applicationProtocols.contains(agreed) else {
             step = .over
             throw .failed(.tls, "no application protocol was agreed")
@@ -133,6 +136,7 @@ package struct Upgrade: ~Copyable {
         do {
             try choose(agreed == Self.yamux ? agreed : nil)
         } catch {
+            defer { step = .over }
             throw trouble(error)
         }
         return try receive([])

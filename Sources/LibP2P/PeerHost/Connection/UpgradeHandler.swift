@@ -54,8 +54,8 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted(let agreed) = event as? TLSUserEvent, !isOver {
             do throws(PeerHostError) {
-                let peer = try proof?.outcome.get()
-                guard let peer else { throw .failed(.tls, "nobody was proven") }
+                let peer = try proof?.outcome?.get()
+                guard let peer else { throw .failed(.tls, "no certificate was shown") }
                 try act(on: try upgrade.provenByTLS(peer, agreed: agreed), context)
             } catch {
                 fail(error)
