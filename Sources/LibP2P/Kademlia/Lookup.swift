@@ -14,8 +14,11 @@ package import PeerIdentity
 ///             the resiliency nearest have answered        the count nearest have answered
 ///   searching ───────────────────────────────▶ closing ──────────────────────────────▶ ended
 ///       │                                         │                                      ▲
-///       └── enough providers, no time, no questions left, stopped ──────────────────────┘
+///       └── enough providers, the peer reached, no time, no questions left, stopped ────┘
 /// ```
+///
+/// A peer that is sought is dialled wherever it was seen, and the lookup is not over while a dial may
+/// still lead to it: a table of few peers has all answered before one handshake is done.
 ///
 /// A question that takes longer than `Limits.patience` no longer holds others up, and fails after
 /// `Limits.questionTime`.
@@ -32,7 +35,7 @@ package struct Lookup: Sendable {
         case ask(Contact)
         /// Wait no longer for a peer's answer.
         case abandon(PeerID)
-        /// Tell where the sought peer was seen.
+        /// Dial the sought peer where it was seen, and tell by `reached` what came of it.
         case found(Contact)
         /// Tell a provider; one whose addresses come later is told again.
         case provider(Contact)
@@ -46,7 +49,7 @@ package struct Lookup: Sendable {
         package enum Reason: Sendable, Equatable {
             /// The nearest that are known have answered.
             case complete
-            /// As many providers as were wanted are found.
+            /// As many providers as were wanted are found, or the sought peer is reached.
             case enough
             /// There is nobody who answered.
             case unanswered
@@ -88,6 +91,8 @@ package struct Lookup: Sendable {
     /// Whether addresses of each provider were told.
     private var providers: [PeerID: Bool] = [:]
     private var sightings: Set<Contact> = []
+    /// Dials of the sought peer that are under way.
+    private var dials = 0
 
     /// A lookup from the peers that are known; `begin` says whom to ask first.
     package init(
@@ -145,7 +150,17 @@ package struct Lookup: Sendable {
         return advance(now: now)
     }
 
-    /// Whoever wanted it has what it wants.
+    /// A dial of the sought peer is over.
+    package mutating func reached(
+        _ isReached: Bool,
+        now: ContinuousClock.Instant
+    ) -> [Effect] {
+        guard !isEnded, dials > 0 else { return [] }
+        dials -= 1
+        return isReached ? end(.enough) : advance(now: now)
+    }
+
+    /// Whoever wanted it wants it no more.
     package mutating func stop() -> [Effect] { isEnded ? [] : end(.stopped) }
 
     /// When `deadlinePassed` is to be called; nil when it is over.
@@ -221,6 +236,7 @@ package struct Lookup: Sendable {
         guard case .peer(let sought) = goal, contact.id == sought, !contact.addresses.isEmpty,
             sightings.count < Limits.sightingsMax, sightings.insert(contact).inserted
         else { return nil }
+        dials += 1
         return .found(contact)
     }
 
@@ -229,7 +245,7 @@ package struct Lookup: Sendable {
     private mutating func advance(now: ContinuousClock.Instant) -> [Effect] {
         guard !isEnded else { return [] }
         let nearest = candidates.nearest(goal.count)
-        if nearest.allSatisfy({ candidates.all[$0].state == .answered }) {
+        if dials == 0, nearest.allSatisfy({ candidates.all[$0].state == .answered }) {
             return end(nearest.isEmpty ? .unanswered : .complete)
         }
         let (busy, waiting) = underWay
@@ -237,7 +253,7 @@ package struct Lookup: Sendable {
         let places = isClosing ? goal.count - waiting : Limits.concurrency - busy
         let room = min(places, Limits.questionsMax - waiting, Limits.asksMax - asked)
         let next = nearest.filter { candidates.all[$0].state == .heard }.prefix(max(0, room))
-        if next.isEmpty, waiting == 0 { return end(.outOfQuestions) }
+        if next.isEmpty, waiting + dials == 0 { return end(.outOfQuestions) }
         asked += next.count
         return next.map { index in
             candidates.set(.asked(since: now, isSlow: false), at: index)

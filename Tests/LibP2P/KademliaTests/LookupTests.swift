@@ -181,15 +181,57 @@ struct LookupTests {
         let sought = peer(70)
         var lookup = lookup(.peer(sought), from: Array(ranked[..<3]))
         _ = lookup.begin(now: start)
-        func seen(_ number: UInt64, by index: Int) -> [Lookup.Effect] {
-            let answer = nodes([Contact(sought, at: [home(number)])])
-            return lookup.answered(answer, by: ranked[index].id, reach: .world, now: start)
+        #expect(seen(sought, 1, by: 0, &lookup) == [.found(Contact(sought, at: [home(1)]))])
+        #expect(seen(sought, 1, by: 1, &lookup) == [])
+        #expect(seen(sought, 2, by: 2, &lookup) == [.found(Contact(sought, at: [home(2)]))])
+        let first = lookup.reached(false, now: start)
+        #expect(first == [])
+        let last = outcome(lookup.reached(false, now: start))
+        #expect(last?.reason == .complete)
+        #expect(last?.closest.contains { $0.id == sought } == false)
+    }
+
+    @Test("for a peer is over when one dial leads to it, be all others asked or not")
+    func reached() {
+        let sought = peer(70)
+        for answers in 1...3 {
+            var lookup = lookup(.peer(sought), from: Array(ranked[..<3]))
+            let unheard = lookup.reached(true, now: start)
+            #expect(unheard == [])
+            _ = lookup.begin(now: start)
+            for index in 0..<answers {
+                let effects = seen(sought, UInt64(index), by: index, &lookup)
+                #expect(outcome(effects) == nil)
+            }
+            #expect(lookup.deadline != nil)
+            let last = outcome(lookup.reached(true, now: start))
+            #expect(last?.reason == .enough)
+            #expect(last?.answered == answers)
+            let late = lookup.reached(false, now: start)
+            #expect(late == [])
         }
-        #expect(seen(1, by: 0) == [.found(Contact(sought, at: [home(1)]))])
-        #expect(seen(1, by: 1) == [])
-        let last = seen(2, by: 2)
-        #expect(last.first == .found(Contact(sought, at: [home(2)])))
-        #expect(outcome(last)?.closest.contains { $0.id == sought } == false)
+    }
+
+    @Test("for a peer doesn't wait for dials longer than for anything else")
+    func dialsInTime() {
+        let sought = peer(70)
+        var lookup = lookup(.peer(sought), from: [ranked[0]])
+        _ = lookup.begin(now: start)
+        _ = seen(sought, 1, by: 0, &lookup)
+        #expect(lookup.deadline == start + Limits.lookupTime)
+        let end = lookup.deadlinePassed(now: start + Limits.lookupTime)
+        #expect(outcome(end)?.reason == .outOfTime)
+    }
+
+    /// A peer answers that it knows the sought one to be at some home.
+    private func seen(
+        _ sought: PeerID,
+        _ number: UInt64,
+        by index: Int,
+        _ lookup: inout Lookup
+    ) -> [Lookup.Effect] {
+        let answer = nodes([Contact(sought, at: [home(number)])])
+        return lookup.answered(answer, by: ranked[index].id, reach: .world, now: start)
     }
 
     @Test("stops when it is told to")

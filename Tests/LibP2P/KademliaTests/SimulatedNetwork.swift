@@ -152,6 +152,7 @@ struct SimulatedNetwork {
         var arrivals: [Arrival] = []
         var count = 0
         var effects = lookup.begin(now: now)
+        var dials = 0
         while true {
             for effect in effects {
                 switch effect {
@@ -164,7 +165,9 @@ struct SimulatedNetwork {
                     }
                     result.underWay = max(result.underWay, arrivals.count)
                 case .abandon(let peer): arrivals.removeAll { $0.peer == peer }
-                case .found(let contact): result.sightings.append(contact)
+                case .found(let contact):
+                    result.sightings.append(contact)
+                    dials += 1
                 case .provider(let contact): result.providers.append(contact)
                 case .finished(let outcome):
                     result.outcome = outcome
@@ -173,6 +176,12 @@ struct SimulatedNetwork {
                 }
             }
             guard let deadline = lookup.deadline else { return result }
+            if dials > 0 {
+                // Nobody is dialled here, so that all who know the sought peer are heard.
+                dials -= 1
+                effects = lookup.reached(false, now: now)
+                continue
+            }
             if let next = arrivals.min(), next.at < deadline {
                 arrivals.removeAll { $0 == next }
                 now = next.at

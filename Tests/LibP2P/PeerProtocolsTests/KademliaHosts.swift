@@ -6,20 +6,21 @@ import PeerIdentity
 import PeerProtocols
 import Sodium
 
-/// Real hosts within this process, each with a node; all but the clients are servers that know the
-/// first of them.
+/// Real hosts within this process: servers that know the first of them, then clients that know it
+/// too, each with a node, and then strangers, which have none.
 struct KademliaHosts: Sendable {
     let hosts: [Host]
     let nodes: [KademliaNode]
 
-    /// Runs a test with so many servers and clients, and ends them after it.
+    /// Runs a test with so many servers, clients and strangers, and ends them after it.
     static func with(
         servers: Int,
         clients: Int = 0,
+        strangers: Int = 0,
         _ body: @escaping @Sendable (KademliaHosts) async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await run(servers, clients, body) }
+            tasks.addTask { try await run(servers, clients, strangers, body) }
             tasks.addTask {
                 try await Task.sleep(for: .seconds(60))
                 throw TookTooLong()
@@ -35,11 +36,12 @@ struct KademliaHosts: Sendable {
     private static func run(
         _ servers: Int,
         _ clients: Int,
+        _ strangers: Int,
         _ body: @escaping @Sendable (KademliaHosts) async throws -> Void
     ) async throws {
         let memory = MemoryNetwork()
         var hosts: [Host] = []
-        for number in 0..<servers + clients {
+        for number in 0..<servers + clients + strangers {
             let address = try Multiaddr(parsing: "/memory/\(number + 1)")
             let settings = HostSettings(listenAddresses: [address], memory: memory)
             hosts.append(Host(settings, identity: try key(number)))
@@ -51,7 +53,7 @@ struct KademliaHosts: Sendable {
                 tasks.addTask { await host.run() }
             }
             let first = hosts[0].addresses
-            let nodes = hosts.enumerated().map { number, host in
+            let nodes = hosts.prefix(servers + clients).enumerated().map { number, host in
                 KademliaNode(
                     host,
                     in: .lan,

@@ -82,7 +82,7 @@ extension KademliaNode {
         case .failed(let peer, let isTheirs):
             if isTheirs { state.withLock { $0.node.failed(peer) } }
             return lookup.failed(peer, now: now)
-        case .reached(let isReached): return isReached ? lookup.stop() : []
+        case .reached(let isReached): return lookup.reached(isReached, now: now)
         case .tick:
             guard let deadline = lookup.deadline, deadline <= now else { return [] }
             return lookup.deadlinePassed(now: now)
