@@ -10,6 +10,7 @@ import Synchronization
 final class Dialer: Sendable {
     private struct State {
         var plan: DialPlan
+        var routes: [Route]
         var attempts: [Int: DialHandle] = [:]
         var failures: [(address: Multiaddr, error: PeerHostError)] = []
         var timer: Scheduled<Void>?
@@ -18,7 +19,6 @@ final class Dialer: Sendable {
 
     private let host: Host
     private let expected: PeerID?
-    private let routes: [Route]
     private let eventLoop: any EventLoop
     private let state: Mutex<State>
     private let completion: @Sendable (Result<PeerID, PeerHostError>) -> Void
@@ -31,10 +31,10 @@ final class Dialer: Sendable {
     ) {
         self.host = host
         self.expected = expected
-        self.routes = routes
         self.completion = completion
         eventLoop = host.tickers.next()
-        state = Mutex(State(plan: DialPlan(distances: routes.map(\.distance))))
+        let plan = DialPlan(distances: routes.map(\.distance))
+        state = Mutex(State(plan: plan, routes: routes))
     }
 
     /// Begins.
@@ -42,6 +42,20 @@ final class Dialer: Sendable {
         let bound = eventLoop.scheduleTask(in: TimeAmount(Limits.dialTime)) { self.abandon() }
         state.withLock { $0.bound = bound }
         run { $0.plan.start(now: .now) }
+    }
+
+    /// Tries these too, as many as a peer may have.
+    func add(_ routes: [Route]) {
+        run { state in
+            for route in routes where state.routes.count < Limits.addressesPerPeerMax {
+                guard !state.routes.contains(where: { $0.address == route.address }) else {
+                    continue
+                }
+                state.routes.append(route)
+                state.plan.add(now: .now)
+            }
+            return []
+        }
     }
 
     /// Gives up.
@@ -60,7 +74,7 @@ final class Dialer: Sendable {
     private func failed(_ index: Int, _ error: PeerHostError) {
         run { state in
             state.attempts[index] = nil
-            state.failures.append((self.routes[index].address, error))
+            state.failures.append((state.routes[index].address, error))
             return state.plan.failed(index, now: .now)
         }
     }
@@ -84,7 +98,8 @@ final class Dialer: Sendable {
     }
 
     private func begin(_ index: Int) {
-        let handle = host.dial(routes[index], expecting: expected, on: eventLoop) { [self] in
+        let route = state.withLock { $0.routes[index] }
+        let handle = host.dial(route, expecting: expected, on: eventLoop) { [self] in
             switch $0 {
             case .success(let peer): succeeded(index, peer)
             case .failure(let error): failed(index, error)

@@ -17,7 +17,8 @@ extension Host {
 
     /// Connects to a peer, at these addresses and those that are known of it, several at once.
     ///
-    /// Returns at once when it is connected; joins a dial of it that is under way.
+    /// Returns at once when it is connected; joins a dial of it that is under way, which tries these
+    /// addresses too.
     package func connect(to peer: PeerID, at addresses: [Multiaddr] = []) async throws {
         try Task.checkCancellation()
         let number = book.withLock { $0.number() }
@@ -55,9 +56,9 @@ extension Host {
         let step: DialStep = book.withLock { book in
             if wasCancelled { return .done(nil) }
             if book.connection(with: peer) != nil { return .done(.success(())) }
-            if book.dials[peer] != nil {
+            if let dialer = book.dials[peer]?.dialer {
                 book.dials[peer]?.join(number, waiter)
-                return .joined
+                return .joined(dialer, book.gate.allowed(Self.routes(to: peer, at: addresses)))
             }
             do throws(PeerHostError) {
                 let dialer = try prepare(peer, at: addresses, &book)
@@ -71,7 +72,7 @@ extension Host {
         }
         switch step {
         case .done(let outcome): waiter.resume(returning: outcome)
-        case .joined: break
+        case .joined(let dialer, let routes): dialer.add(routes)
         case .begin(let dialer): dialer.start()
         }
     }
@@ -120,16 +121,20 @@ extension Host {
         let known = book.addresses[peer].filter { !addresses.contains($0) }
         let all = (addresses + known).prefix(Limits.addressesPerPeerMax)
         guard !all.isEmpty else { throw .noAddress(peer) }
-        var seen: Set<Multiaddr> = []
-        let routes = all.compactMap { Route($0) }.filter { route in
-            (route.peer == nil || route.peer == peer) && seen.insert(route.address).inserted
-        }
+        let routes = Self.routes(to: peer, at: all)
         guard !routes.isEmpty else { throw .unsupportedAddress("\(all[0])") }
-        let gate = book.gate
-        let allowed = routes.filter { gate.refusal(of: $0.ip) == nil }
+        let allowed = book.gate.allowed(routes)
         guard !allowed.isEmpty else { throw .refused(.address) }
         return Dialer(self, expecting: peer, allowed) { [weak self] outcome in
             self?.landed(peer, outcome)
+        }
+    }
+
+    /// The ways to a peer that this host can go, each once.
+    private static func routes(to peer: PeerID, at addresses: some Sequence<Multiaddr>) -> [Route] {
+        var seen: Set<Multiaddr> = []
+        return addresses.compactMap { Route($0) }.filter { route in
+            (route.peer == nil || route.peer == peer) && seen.insert(route.address).inserted
         }
     }
 
@@ -165,12 +170,19 @@ extension Host {
     }
 }
 
+extension Gate {
+    /// Those of these routes that may be dialled.
+    fileprivate func allowed(_ routes: [Route]) -> [Route] {
+        routes.filter { refusal(of: $0.ip) == nil }
+    }
+}
+
 /// What comes of wanting a connection.
 private enum DialStep {
     /// There is nothing to wait for; nil: the task is cancelled.
     case done(Flight.Outcome?)
-    /// Somebody dials already.
-    case joined
+    /// Somebody dials already, and is to try these too.
+    case joined(Dialer, [Route])
     /// Dial.
     case begin(Dialer)
 }

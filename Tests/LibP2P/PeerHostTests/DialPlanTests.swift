@@ -32,6 +32,29 @@ import Testing
         #expect(plan.failed(1, now: start + .milliseconds(2)) == [.lose])
     }
 
+    @Test("An address that is heard later is tried after the others, and in its turn")
+    func more() {
+        var plan = plan([0, 0], width: 3)
+        _ = plan.start(now: start)
+        plan.add(now: start)
+        #expect(plan.order == [0, 1, 2])
+        #expect(plan.failed(0, now: start) == [.start(1)])
+        #expect(plan.tick(now: start + .milliseconds(250)) == [.start(2)])
+        #expect(plan.deadline == nil)
+        let late = start + .seconds(1)
+        plan.add(now: late)
+        #expect(plan.deadline == late + .milliseconds(250))
+        plan.add(now: late + .milliseconds(100))
+        #expect(plan.deadline == late + .milliseconds(250))
+        #expect(plan.tick(now: late + .milliseconds(250)) == [.start(3)])
+        // As many as may be are on their way; the next one waits for a failure.
+        #expect(plan.deadline == nil)
+        #expect(plan.failed(3, now: late + .seconds(1)) == [.start(4)])
+        #expect(plan.succeeded(4) == [.cancel(1), .cancel(2), .win(4)])
+        plan.add(now: late + .seconds(2))
+        #expect(plan.deadline == nil)
+    }
+
     @Test("The first success cancels the others and wins")
     func wins() {
         var plan = plan([0, 0, 0])

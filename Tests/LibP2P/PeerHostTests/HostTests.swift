@@ -104,22 +104,45 @@ import Testing
     @Test("A dial that nobody waits for any more is given up")
     func cancelsDial() async throws {
         try await TestHosts.unconnected { hosts in
-            // It takes connections and says nothing.
-            let (dialled, tell) = AsyncStream<Void>.makeStream()
-            let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .childChannelInitializer { channel in
-                    tell.yield()
-                    return channel.eventLoop.makeSucceededVoidFuture()
-                }
-                .bind(host: "127.0.0.1", port: 0).get()
-            let port = try #require(listener.localAddress?.port)
-            let silent = try Multiaddr(parsing: "/ip4/127.0.0.1/tcp/\(port)/p2p/\(testPeer(9))")
-            let task = Task { try await hosts.client.connect(silent) }
-            for await _ in dialled { break }
-            task.cancel()
-            await #expect(throws: CancellationError.self) { _ = try await task.value }
-            try await listener.close()
+            try await withSilence { silent, dialled in
+                let peer = try testPeer(9)
+                let task = Task { try await hosts.client.connect(to: peer, at: [silent]) }
+                for await _ in dialled { break }
+                task.cancel()
+                await #expect(throws: CancellationError.self) { try await task.value }
+            }
         }
+    }
+
+    @Test("Who joins a dial brings its addresses along")
+    func joinsDial() async throws {
+        try await TestHosts.unconnected(over: .tcp) { hosts in
+            try await withSilence { silent, dialled in
+                let (client, server) = (hosts.client, hosts.server)
+                async let first: Void = client.connect(to: server.id, at: [silent])
+                for await _ in dialled { break }
+                try await client.connect(to: server.id, at: server.listenAddresses)
+                try await first
+                #expect(client.connectedPeers == [server.id])
+            }
+        }
+    }
+
+    /// Runs `body` with the address of somebody who takes connections and says nothing, and hears
+    /// of each.
+    private func withSilence(
+        _ body: (Multiaddr, AsyncStream<Void>) async throws -> Void
+    ) async throws {
+        let (dialled, tell) = AsyncStream<Void>.makeStream()
+        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                tell.yield()
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        try await body(try Multiaddr(parsing: "/ip4/127.0.0.1/tcp/\(port)"), dialled)
+        try await listener.close()
     }
 
     // MARK: Identify
@@ -153,8 +176,6 @@ import Testing
             let stream = try await hosts.client.openStream(to: hosts.server.id, "/echo")
             try await stream.write(ByteBuffer(string: "x"))
             _ = try await stream.read(exactly: 1)
-            // The server knows that the client takes pushes once it has identified it too.
-            while await hosts.server.peers().first?.identified == nil { await Task.yield() }
             hosts.server.offer(["/ipfs/id/1.0.0"])
             await #expect(throws: PeerHostError.resetByPeer) { _ = try await stream.read() }
             let changed = await events.first { event -> [String]? in

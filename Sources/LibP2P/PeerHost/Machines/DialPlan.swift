@@ -24,7 +24,7 @@ package struct DialPlan: Sendable {
     }
 
     /// The order in which addresses are tried: indices into the list that was given.
-    package let order: [Int]
+    package private(set) var order: [Int]
     /// When the next address is tried though none has failed; nil: not by time.
     package private(set) var deadline: ContinuousClock.Instant?
     private let stagger: Duration
@@ -53,6 +53,13 @@ package struct DialPlan: Sendable {
     /// Begins.
     package mutating func start(now: ContinuousClock.Instant) -> [Action] {
         tryNext(now: now)
+    }
+
+    /// One more address is known, of the next index: it is tried after those that wait.
+    package mutating func add(now: ContinuousClock.Instant) {
+        guard !isOver else { return }
+        order.append(order.count)
+        if running.count < width, deadline == nil { deadline = now + stagger }
     }
 
     /// Time has passed.
