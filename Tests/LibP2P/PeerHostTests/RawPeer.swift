@@ -73,6 +73,12 @@ final class RawPeer {
         while try await read() != nil {}
     }
 
+    /// Greets the host, and waits until it has taken this connection on and greets too.
+    func greet() async throws {
+        try await write([19] + Array("/multistream/1.0.0\n".utf8))
+        guard try await read() != nil else { throw Closed() }
+    }
+
     /// Has the host agree on a security protocol, whose first bytes come next.
     func propose(_ security: SecurityProtocol) async throws {
         var initiator = Initiator(proposing: [security.rawValue])

@@ -16,8 +16,8 @@ final class Connection: Sendable {
     let since: ContinuousClock.Instant
     let eventLoop: any EventLoop
     let buffered: BufferedBytes
-    /// What the peer said of itself.
-    let identified = Mutex<IdentifiedPeer?>(nil)
+    /// What each end has told the other of itself.
+    let identity: Mutex<IdentityExchange>
     /// How it was used, as of the last tick.
     let usage = Mutex(ConnectionManager.Usage())
     private let session: NIOLoopBound<SessionHandler>
@@ -30,6 +30,7 @@ final class Connection: Sendable {
         ip = session.remote.ip
         since = .now
         self.eventLoop = eventLoop
+        identity = Mutex(IdentityExchange(with: session.peer))
         buffered = session.buffered
         self.session = NIOLoopBound(session, eventLoop: eventLoop)
     }
@@ -85,7 +86,7 @@ final class Connection: Sendable {
             streams: counts.streams,
             bytesIn: counts.bytesIn,
             bytesOut: counts.bytesOut,
-            identified: identified.withLock { $0 },
+            identified: identity.withLock { $0.identified },
             trust: gate.trust(in: peer)
         )
     }

@@ -10,18 +10,14 @@ import Synchronization
 /// and tried later when it is to be called again.
 extension Host {
     static let identifyName = "/ipfs/id/1.0.0"
-    static let pushName = "/ipfs/id/push/1.0.0"
     static let family = "ipfs/0.1.0"
 
     /// The protocols that a host speaks by itself.
     func installOwnProtocols() {
-        handle(Self.identifyName) { [weak self] stream in
-            guard let message = self?.identifyMessage(for: stream.connection) else { return }
-            try await stream.writeMessage(ByteBuffer(bytes: message))
-        }
-        handle(Self.pushName) { [weak self] stream in
-            let messages = try await Self.readIdentify(stream)
-            try self?.identified(messages, on: stream.connection, isPush: true)
+        handle(Self.identifyName) { [weak self] in try await self?.answerIdentify($0) }
+        handle(IdentityExchange.pushName) { [weak self] stream in
+            let message = try await Self.readIdentify(stream)
+            self?.heard(on: stream.connection) { $0.pushed(message) }
         }
         handle(Ping.name, streamsMax: Limits.streamsMax) { try await Ping.answer($0) }
         handle(Perf.name) { try await Perf.answer($0) }
@@ -30,18 +26,20 @@ extension Host {
     /// Asks a new connection's peer what it is.
     func identify(_ connection: Connection) async {
         do {
-            let messages = try await within(Limits.identifyTime) {
+            let message = try await within(Limits.identifyTime) {
                 let stream = try await connection.open([Self.identifyName])
                 do {
-                    let messages = try await Self.readIdentify(stream)
+                    let message = try await Self.readIdentify(stream)
                     stream.close()
-                    return messages
+                    return message
                 } catch {
                     stream.reset()
                     throw error
                 }
             }
-            try identified(messages, on: connection.id, isPush: false)
+            heard(on: connection.id) { $0.answered(message) }
+            // What is offered may have changed before it was known that the peer takes pushes.
+            await pushIdentity(to: connection)
         } catch {
             // Who doesn't identify itself may still be of use; it has no agent then.
         }
@@ -52,48 +50,58 @@ extension Host {
         let connections = book.withLock { Array($0.connections.values) }
         await withDiscardingTaskGroup { tasks in
             for connection in connections {
-                let speaks = connection.identified.withLock {
-                    $0?.protocols.contains(Self.pushName) ?? false
-                }
-                guard speaks else { continue }
                 tasks.addTask { await self.pushIdentity(to: connection) }
             }
         }
     }
 
+    /// Tells a peer what is offered, for as long as it knows something else.
     private func pushIdentity(to connection: Connection) async {
-        guard let message = identifyMessage(for: connection.id) else { return }
-        do {
-            try await within(Limits.identifyTime) {
-                let stream = try await connection.open([Self.pushName])
-                try await stream.writeMessage(ByteBuffer(bytes: message))
-                stream.closeWrite()
-                _ = try await stream.read()
-                stream.close()
+        while connection.identity.withLock({ $0.pushing(offeredSet) }) {
+            defer { connection.identity.withLock { $0.toldAll() } }
+            let message = identifyMessage(for: connection)
+            do {
+                try await within(Limits.identifyTime) {
+                    let stream = try await connection.open([IdentityExchange.pushName])
+                    try await stream.writeMessage(ByteBuffer(bytes: message))
+                    stream.closeWrite()
+                    _ = try await stream.read()
+                    stream.close()
+                }
+            } catch {
+                // It is gone, or doesn't want to know.
             }
-        } catch {
-            // It is gone, or doesn't want to know.
         }
+    }
+
+    private func answerIdentify(_ stream: PeerStream) async throws {
+        guard let connection = book.withLock({ $0.connections[stream.connection] }) else { return }
+        connection.identity.withLock { $0.answering(offeredSet) }
+        do {
+            defer { connection.identity.withLock { $0.toldAll() } }
+            try await stream.writeMessage(ByteBuffer(bytes: identifyMessage(for: connection)))
+            stream.closeWrite()
+        }
+        await pushIdentity(to: connection)
     }
 
     // MARK: What is said
 
-    private static func readIdentify(_ stream: PeerStream) async throws -> [[UInt8]] {
+    private static func readIdentify(_ stream: PeerStream) async throws -> IdentifyMessage {
         var messages: [[UInt8]] = []
         while messages.count < Limits.identifyMessagesMax,
             let message = try await stream.readMessage(upTo: Limits.identifyBytesMax)
         {
             messages.append(Array(buffer: message))
         }
-        return messages
+        return try IdentifyMessage(messages)
     }
 
     /// What this host says of itself to the peer of a connection.
-    private func identifyMessage(for id: ConnectionID) -> [UInt8]? {
-        let (connection, listening, offered) = book.withLock { book in
-            (book.connections[id], book.announced(settings), book.protocols.offered)
+    private func identifyMessage(for connection: Connection) -> [UInt8] {
+        let (listening, offered) = book.withLock { book in
+            (book.announced(settings), book.protocols.offered)
         }
-        guard let connection else { return nil }
         var message = IdentifyMessage()
         message.publicKey = identity.publicKey.protobuf
         message.listenAddresses = listening.map(\.bytes)
@@ -113,27 +121,28 @@ extension Host {
             .sealed(by: identity).bytes
     }
 
-    /// What a peer has said.
-    private func identified(
-        _ messages: [[UInt8]],
+    /// A peer has said something.
+    private func heard(
         on id: ConnectionID,
-        isPush: Bool
-    ) throws(PeerHostError) {
+        _ learn: (inout IdentityExchange) -> IdentityExchange.News?
+    ) {
         guard let connection = book.withLock({ $0.connections[id] }) else { return }
-        let message = try IdentifyMessage(messages)
-        let before = connection.identified.withLock { $0 }
-        let after = IdentifiedPeer(message, of: connection.peer, before: isPush ? before : nil)
-        connection.identified.withLock { $0 = after }
-        book.withLock { book in
-            if connection.direction == .outbound {
-                book.addresses.add([connection.address], of: connection.peer)
-            }
-            if book.addresses.add(after.addresses, of: connection.peer) {
-                book.manager.learned(connection.peer, now: .now)
-            }
-            if before == nil { book.tell(.identified(connection.peer, after)) }
-            if let before, before.protocols != after.protocols {
-                book.tell(.protocolsChanged(connection.peer, after.protocols))
+        // News are told in the order in which they were learnt.
+        connection.identity.withLock { identity in
+            let news = learn(&identity)
+            let addresses = identity.identified?.addresses ?? []
+            book.withLock { book in
+                if connection.direction == .outbound {
+                    book.addresses.add([connection.address], of: connection.peer)
+                }
+                if book.addresses.add(addresses, of: connection.peer) {
+                    book.manager.learned(connection.peer, now: .now)
+                }
+                switch news {
+                case .identified(let peer): book.tell(.identified(connection.peer, peer))
+                case .protocols(let all): book.tell(.protocolsChanged(connection.peer, all))
+                case nil: break
+                }
             }
         }
     }

@@ -7,11 +7,17 @@ extension IdentifiedPeer {
         agent = message.agent ?? before?.agent ?? ""
         protocolVersion = message.protocolVersion ?? before?.protocolVersion ?? ""
         protocols = message.protocols.isEmpty ? before?.protocols ?? [] : message.protocols
+        observedAddress =
+            message.observedAddress.flatMap { try? Multiaddr(bytes: $0) } ?? before?.observedAddress
         let record = message.signedRecord.flatMap { try? PeerRecord(envelope: $0) }
+        if record == nil, message.listenAddresses.isEmpty, let before {
+            isSigned = before.isSigned
+            addresses = before.addresses
+            return
+        }
         isSigned = record?.peer == peer
         let said = message.listenAddresses.compactMap { try? Multiaddr(bytes: $0) }
         let signed = isSigned ? record?.addresses : nil
         addresses = Array((signed ?? said).prefix(Limits.addressesPerPeerMax))
-        observedAddress = message.observedAddress.flatMap { try? Multiaddr(bytes: $0) }
     }
 }
