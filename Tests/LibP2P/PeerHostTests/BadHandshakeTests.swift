@@ -60,10 +60,12 @@ import Testing
         var settings = HostSettings()
         settings.bounds.handshakesPerAddressMax = 2
         try await TestHosts.connected(over: .tcp, server: settings) { hosts in
+            // Its own handshake is over here before it is over there.
+            try await hosts.checkEcho("first")
             try await RawPeer.with(hosts.server) { first in
-                try await first.write([19])
+                try await first.greet()
                 try await RawPeer.with(hosts.server) { second in
-                    try await second.write([19])
+                    try await second.greet()
                     try await RawPeer.with(hosts.server) { third in
                         try await third.waitForTheEnd()
                     }
