@@ -144,6 +144,12 @@ package enum Limits {
     /// 6 MiB, about a second of the writer's time, and 64 GiB of our own files.
     package static let pinBlocksMax = 65_536
 
+    /// Left free on the disk, so that removing can be written: the log, 128 MiB, and as much by which
+    /// the tables may grow when it is moved into them.
+    package static let diskReserveBytes: Int64 = 256 << 20
+    /// The same on a disk of less than 2 GiB: an eighth of it.
+    package static let diskReserveShare: Int64 = 8
+
     /// Contents evicted for one put: at 20 µs each they delay the puts behind it by 20 ms.
     ///
     /// Among contents of 1 KiB that is room for one part of 1 MiB; whoever needs more asks again.

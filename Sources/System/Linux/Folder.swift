@@ -49,6 +49,16 @@ package final class Folder: Sendable {
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Bytes of its file system: those that this process may still take, and all.
+    package func space() throws(LinuxError) -> (free: UInt64, total: UInt64) {
+        var status = statvfs()
+        guard unsafe fstatvfs(descriptor, &status) == 0 else {
+            throw .last("cannot ask what \(path) has left")
+        }
+        let block = UInt64(status.f_frsize)
+        return (UInt64(status.f_bavail) * block, UInt64(status.f_blocks) * block)
+    }
+
     /// The path of something in it, for sentences.
     package func path(of name: [UInt8]) -> String {
         "\(path)/\(String(decoding: name, as: UTF8.self))"

@@ -14,6 +14,8 @@ struct RunningDeployment: Sendable {
         var port: Int?
         /// URLs of gateways.
         var gateways: [String] = []
+        /// The size of a disk that the store has for itself; nil: it shares that of the home.
+        var storeMebibytes: Int?
         /// More arguments.
         var more: [String] = []
 
@@ -33,7 +35,22 @@ struct RunningDeployment: Sendable {
     init(_ name: String, _ options: Options = Options(), in folder: TestFolder) throws {
         home = folder.path(of: name)
         self.folder = folder
-        up = try RunningProgram("weir", ["up", "--home", home] + options.arguments, in: folder)
+        let arguments = ["up", "--home", home] + options.arguments
+        if let size = options.storeMebibytes {
+            let disk = """
+                mkdir -p "$1/store" && mount -t tmpfs -o mode=700,size=\(size)m tmpfs "$1/store" && shift &&
+                exec "$@"
+                """
+            let weir = RunningProgram.folder.appending(path: "weir").path(percentEncoded: false)
+            // Only what is started here sees that disk, so any user may have one.
+            up = try RunningProgram(
+                Tool.unshare.rawValue,
+                ["--map-root-user", "--mount", "sh", "-ec", disk, "sh", home, weir] + arguments,
+                in: folder
+            )
+        } else {
+            up = try RunningProgram("weir", arguments, in: folder)
+        }
     }
 
     /// Waits until every stage answers.

@@ -10,6 +10,7 @@ enum Tool: String, CaseIterable {
     case protoc = "/usr/bin/protoc"
     case curl = "/usr/bin/curl"
     case promtool = "/usr/bin/promtool"
+    case unshare = "/usr/bin/unshare"
 
     /// What a skipped test says.
     static let hint: String = "a tool is missing here; install it with: deploy/setup --tests"

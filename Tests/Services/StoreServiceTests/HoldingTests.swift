@@ -272,6 +272,40 @@ struct RoomTests {
         #expect(try store.isSound())
     }
 
+    @Test("On a full disk cached content goes, kept content stays, and removing makes room")
+    func fullDisk() throws {
+        let store = try TestStore()
+        let blocks = try (0..<4 as Range<UInt8>).map {
+            try Block(hashing: [UInt8](repeating: $0, count: 1_000))
+        }
+        try store.fetch(blocks[0], for: blocks[0].cid)
+        try store.put(blocks[1])
+        store.now += Limits.leaseMilliseconds + 1
+        store.disk = DiskRoom(free: 1_000, total: 8_000)
+        try store.put(blocks[2])
+        #expect(try store.get(blocks[0].cid).absent != nil)
+        let incoming = try IncomingBlock(
+            Put(contentHash: .cid(blocks[3].cid)),
+            bytes: Data(blocks[3].bytes)
+        )
+        func refusal() throws -> Failure? {
+            try store.write { transaction in
+                #expect(throws: Failure.self) { try transaction.put(incoming) }
+            }
+        }
+        // The bytes of what went are on the disk until they are swept, which the refusal does.
+        #expect(try refusal()?.code == .overloaded)
+        let full = try refusal()
+        #expect(full?.code == .storageFull)
+        #expect(full?.sentence.contains("1000 of 8000 bytes left") == true)
+        _ = try store.write { try $0.remove(Holding(.cid(blocks[1].cid))) }
+        #expect(try refusal()?.code == .overloaded)
+        store.disk = DiskRoom(free: 2_000, total: 8_000)
+        try store.put(blocks[3])
+        #expect(try store.get(blocks[2].cid).content != nil)
+        #expect(try store.isSound())
+    }
+
     @Test("Parts whose day is over make room")
     func partsGo() throws {
         let store = try TestStore()

@@ -87,8 +87,11 @@ struct SegmentLedgerTests {
             (most - 8_192, 8_192, most, nil),
         ]
         for (position, size, has, room) in table {
-            #expect(SegmentLedger.reserve(for: place(1, position, size), size: has) == room)
+            let place = place(1, position, size)
+            #expect(SegmentLedger.reserve(for: place, size: has, ahead: step) == room)
         }
+        let lone = place(1, 0, 70_000)
+        #expect(SegmentLedger.reserve(for: lone, size: 0, ahead: 9) == 0..<73_728)
     }
 
     @Test(

@@ -29,6 +29,7 @@ final class TestStore {
     let cache = NodeCache()
     var now: Int64 = 1_000_000
     var quota: Int64 = 1 << 40
+    var disk: DiskRoom?
 
     init(in folder: TestFolder? = nil) throws {
         let folder = try folder ?? TestFolder()
@@ -50,6 +51,7 @@ final class TestStore {
                 file.segments,
                 now: now,
                 quota: quota,
+                disk: disk,
                 isDurable: isDurable,
                 bytes: bytes
             ) { value = try body($0) }

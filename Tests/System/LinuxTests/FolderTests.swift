@@ -6,6 +6,13 @@ import Testing
 struct FolderTests {
     private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
+    @Test("Its file system says what is left of it")
+    func space() throws {
+        let place = try TestFolder()
+        let space = try Folder(opening: place.path).space()
+        #expect(space.total > 0 && space.free <= space.total)
+    }
+
     @Test("What is made in it is found in it, as what it is")
     func items() throws {
         let place = try TestFolder()

@@ -18,7 +18,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case forbidden
     /// Too much to do; try again after `retryAfter`.
     case overloaded
-    /// The store's quota is used up by content that is kept.
+    /// The store's quota, or its disk, is used up by content that is kept.
     case storageFull = "storage-full"
     /// The bytes don't match their hash.
     case corrupt

@@ -5,18 +5,31 @@ import Multiformats
 
 /// Room: what goes so that something else can come.
 extension Transaction {
-    /// Evicts cached contents, the one used longest ago first, until so many more bytes fit.
+    /// Evicts cached contents, the one used longest ago first, until so many more bytes fit into the
+    /// quota and onto the disk.
     ///
     /// What is kept, pinned or leased stays, and the root that the bytes are for.
     ///
     /// - Throws: `storage-full` when nothing may go any more, `overloaded` when more must go than one
-    ///   write may evict: what went is gone then, and the next try gets further.
+    ///   write may evict: what went is gone then, and the next try gets further; and `overloaded` when
+    ///   the disk is full of what nobody holds any more.
     package func makeRoom(for bytes: Int64, sparing spared: Int64?) throws {
-        guard heldBytes + bytes > quota else { return }
+        let limit = settledLimit
+        guard heldBytes + bytes > limit else { return }
+        if limit < quota, hadOrphans {
+            // The disk has their bytes back when this is committed.
+            if !hasSwept { _ = try sweep() }
+            hasSwept = true
+            throw Failure(
+                .overloaded,
+                "The store is about to give back what was removed from its full disk; try again.",
+                retryAfter: Limits.retryAfter,
+            )
+        }
         try expireParts()
         var evicted = 0
         defer { tally.evicted += UInt64(evicted) }
-        while heldBytes + bytes > quota {
+        while heldBytes + bytes > limit {
             guard evicted < Limits.evictionsPerPut else {
                 throw Failure(
                     .overloaded,
@@ -33,16 +46,34 @@ extension Transaction {
                 [now, spared ?? 0],
                 Root.init
             )
-            guard let victim else {
-                throw Failure(
-                    .storageFull,
-                    "The store holds \(heldBytes) of \(quota) bytes, and nothing in it may be evicted: "
-                        + "remove something, or raise its quota.",
-                )
-            }
+            guard let victim else { throw full }
             _ = try announcing(victim.cid) { try release(victim) }
             evicted += 1
         }
+    }
+
+    /// What the store may hold during this transaction, as soon as somebody asks.
+    private var settledLimit: Int64 {
+        if let limit { return limit }
+        let limit = min(quota, disk.map { heldBytes + $0.spare } ?? quota)
+        self.limit = limit
+        return limit
+    }
+
+    /// Why nothing more can come.
+    private var full: Failure {
+        guard let disk, settledLimit < quota else {
+            return Failure(
+                .storageFull,
+                "The store holds \(heldBytes) of \(quota) bytes, and nothing in it may be evicted: "
+                    + "remove something, or raise its quota.",
+            )
+        }
+        return Failure(
+            .storageFull,
+            "The store's disk has \(disk.free) of \(disk.total) bytes left, which are kept for "
+                + "removing, and nothing in the store may be evicted: remove something, or make room.",
+        )
     }
 
     /// Ends the parts whose day is over.

@@ -100,7 +100,8 @@ extension Transaction {
         guard takesLarge, SegmentLedger.isLarge(bytes.count) else { return nil }
         try beginLedger()
         guard let place = ledger?.place(bytes.count) else { return nil }
-        try segments.write(bytes, at: place)
+        let ahead = disk?.ahead ?? Limits.segmentReserveBytes
+        try segments.write(bytes, at: place, reserving: ahead)
         tally.segmentBytes += bytes.count
         return place
     }

@@ -17,6 +17,10 @@ package final class Transaction {
     package let now: Int64
     /// Bytes that the store may hold.
     package let quota: Int64
+    /// What its disk had left when the transaction began; nil: that is not known.
+    package let disk: DiskRoom?
+    /// Bytes that it may hold, by its quota and by what its disk has left; nil: nobody has asked yet.
+    var limit: Int64?
     /// Bytes that it holds.
     package var heldBytes: Int64
     /// What it did, for the statistics.
@@ -27,6 +31,10 @@ package final class Transaction {
     package var blocked = BlockedContent()
     /// Whether any block may be about to go, so that a new one may be among them.
     var hasOrphans: Bool
+    /// Whether blocks had gone before whose bytes are on the disk until they are swept.
+    let hadOrphans: Bool
+    /// Whether some of them are swept now.
+    var hasSwept = false
     /// Whether any root may wait for a block.
     var hasWants: Bool
     /// Whether large blocks go into segments.
@@ -43,6 +51,7 @@ package final class Transaction {
     /// - `segments`: where large blocks lie.
     /// - `now`: milliseconds since 1970.
     /// - `quota`: bytes that the store may hold.
+    /// - `disk`: what the disk has left; nil: that is not known.
     /// - `bytes`: what the blocks have together that it is about to write.
     /// - `isDurable`: whether all that was written, by whomever it was, is on the disk afterwards.
     package static func commit(
@@ -50,6 +59,7 @@ package final class Transaction {
         _ segments: SegmentFiles,
         now: Int64,
         quota: Int64,
+        disk: DiskRoom?,
         isDurable: Bool,
         bytes: Int,
         _ change: (Transaction) throws -> Void,
@@ -57,7 +67,13 @@ package final class Transaction {
         var committed: Transaction?
         do {
             try db.inTransaction(.immediate) {
-                let transaction = try Transaction(db, segments, now: now, quota: quota)
+                let transaction = try Transaction(
+                    db,
+                    segments,
+                    now: now,
+                    quota: quota,
+                    disk: disk
+                )
                 transaction.takesLarge = SegmentLedger.takesLarge(of: bytes, isDurable: isDurable)
                 try change(transaction)
                 try transaction.finish(isDurable: isDurable)
@@ -73,14 +89,22 @@ package final class Transaction {
         return committed
     }
 
-    private init(_ db: Database, _ segments: SegmentFiles, now: Int64, quota: Int64) throws {
+    private init(
+        _ db: Database,
+        _ segments: SegmentFiles,
+        now: Int64,
+        quota: Int64,
+        disk: DiskRoom?
+    ) throws {
         self.db = db
         self.segments = segments
         self.now = now
         self.quota = quota
+        self.disk = disk
         heldBytes = try db.meta("bytes")
         heldBefore = heldBytes
-        hasOrphans = try db.exists("SELECT 1 FROM orphans LIMIT 1")
+        hadOrphans = try db.exists("SELECT 1 FROM orphans LIMIT 1")
+        hasOrphans = hadOrphans
         hasWants = try db.exists("SELECT 1 FROM wanted LIMIT 1")
     }
 

@@ -72,12 +72,17 @@ package struct SegmentLedger: Sendable, Equatable {
         return place
     }
 
-    /// What is to be reserved before a block is written to its place; nil: its file is long enough.
-    package static func reserve(for place: BlockPlace, size: Int64) -> Range<Int64>? {
+    /// What is to be reserved before a block is written to its place, and so many bytes ahead; nil: its
+    /// file is long enough.
+    package static func reserve(
+        for place: BlockPlace,
+        size: Int64,
+        ahead: Int64
+    ) -> Range<Int64>? {
         let end = place.range.upperBound
         guard end > size else { return nil }
         let start = max(size, place.position)
-        return start..<max(end, min(start + Limits.segmentReserveBytes, Limits.segmentBytesMax))
+        return start..<max(end, min(start + ahead, Limits.segmentBytesMax))
     }
 
     /// Takes a place back.

@@ -39,15 +39,25 @@ package final class SegmentFiles: Sendable {
         folder = try Folder(opening: path)
     }
 
-    /// Writes a block's bytes to its place; makes the file when this is the first one.
-    package func write(_ bytes: Data, at place: BlockPlace) throws {
+    /// Writes a block's bytes to its place, and has so many bytes reserved ahead where the file is too
+    /// short; makes the file when this is the first one.
+    package func write(_ bytes: Data, at place: BlockPlace, reserving ahead: Int64) throws {
         let file = try open(place.segment) ?? make(place.segment)
         let size = Int64(clamping: try file.kind().size)
-        if let room = SegmentLedger.reserve(for: place, size: size) {
+        if let room = SegmentLedger.reserve(for: place, size: size, ahead: ahead) {
             // Where it can't be reserved it may still be written: that says what is wrong.
             try? file.reserve(room)
         }
         try file.write(bytes.bytes, at: UInt64(place.position))
+    }
+
+    /// What the disk has left; nil where the file system doesn't say.
+    package var disk: DiskRoom? {
+        guard let space = try? folder.space() else { return nil }
+        return DiskRoom(
+            free: Int64(clamping: space.free),
+            total: Int64(clamping: space.total)
+        )
     }
 
     /// Returns when all that was written to some segments is on the disk, by whomever it was.

@@ -189,6 +189,7 @@ package final class Writer: Sendable {
                     file.segments,
                     now: now(),
                     quota: quota,
+                    disk: file.segments.disk,
                     isDurable: group.isDurable,
                     bytes: group.bytes
                 ) { transaction in
