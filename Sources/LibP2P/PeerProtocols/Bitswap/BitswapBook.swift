@@ -14,7 +14,7 @@ struct BitswapBook {
     private var read: Set<Int> = []
     /// What each peer was asked by all sessions.
     private var own: [PeerID: OwnWantlist] = [:]
-    private var lines: [PeerID: BitswapLine] = [:]
+    private var lines: [PeerID: BitswapLine<PeerStream>] = [:]
     /// Blocks that were read for a peer and not sent yet.
     private var kept: [PeerID: [CID: [UInt8]]] = [:]
     /// Connected peers that speak Bitswap, and by which names.
@@ -289,7 +289,7 @@ struct BitswapBook {
         for peer: PeerID,
         life: Int,
         now: ContinuousClock.Instant
-    ) -> BitswapLine.Step? {
+    ) -> BitswapLine<PeerStream>.Step? {
         lives(peer, life) ? lines[peer]?.next(now: now) : nil
     }
 

@@ -1,48 +1,53 @@
-import Bitswap
-import PeerHost
+package import Bitswap
 
 /// What is to be written to a peer, and on which stream.
-struct BitswapLine: Sendable {
+///
+/// A value: one task at a time does what it says, and whoever watches the time asks it which stream
+/// is late.
+package struct BitswapLine<Stream: Sendable>: Sendable {
     /// What one task writes next.
-    enum Step: Sendable {
+    package enum Step: Sendable {
         /// Open a stream, unless there is one already.
-        case open((PeerStream, Version)?)
+        case open((Stream, Version)?)
         /// Write a message on the stream.
-        case write(Message, PeerStream, Version, Server.Reply?, bytes: Int)
+        case write(Message, Stream, Version, Server.Reply?, bytes: Int)
     }
 
     /// The stream on which we write; the peer writes on one of its own.
-    private(set) var stream: (PeerStream, Version)?
+    private(set) var stream: (Stream, Version)?
     /// Sessions that want the peer, once it is known what it speaks.
-    var joining: [(session: Int, isProvider: Bool)] = []
+    package var joining: [(session: Int, isProvider: Bool)] = []
     /// Lines for the peer's copy of our wantlist.
-    private(set) var entries: [Message.Entry] = []
+    package private(set) var entries: [Message.Entry] = []
     private var replies: [(Server.Reply, Message, bytes: Int)] = []
     /// Whether a task writes already.
     private(set) var isBusy = false
     /// Since when a message is being written; nil: none is.
     private var writingSince: ContinuousClock.Instant?
 
+    /// A line on which nothing waits.
+    package init() {}
+
     /// Adds lines; false when so many wait that the peer can't be reading.
-    mutating func add(_ more: [Message.Entry]) -> Bool {
+    package mutating func add(_ more: [Message.Entry]) -> Bool {
         entries += more
         return entries.count <= Limits.entriesWaitingMax
     }
 
     /// Adds an answer.
-    mutating func add(_ reply: Server.Reply, _ message: Message, bytes: Int) {
+    package mutating func add(_ reply: Server.Reply, _ message: Message, bytes: Int) {
         replies.append((reply, message, bytes))
     }
 
     /// Whether a task must begin to write; it is the caller's to start it.
-    mutating func begins() -> Bool {
+    package mutating func begins() -> Bool {
         guard !isBusy else { return false }
         isBusy = true
         return true
     }
 
     /// What is done next; nil: nothing, and the task ends.
-    mutating func next(now: ContinuousClock.Instant) -> Step? {
+    package mutating func next(now: ContinuousClock.Instant) -> Step? {
         writingSince = nil
         guard !joining.isEmpty || !entries.isEmpty || !replies.isEmpty else {
             isBusy = false
@@ -61,15 +66,15 @@ struct BitswapLine: Sendable {
     }
 
     /// Nothing more is written.
-    mutating func clear() {
+    package mutating func clear() {
         joining = []
         entries = []
         replies = []
     }
 
     /// A stream was opened; a message that is being written begins anew on it.
-    mutating func opened(
-        _ stream: PeerStream,
+    package mutating func opened(
+        _ stream: Stream,
         _ version: Version,
         now: ContinuousClock.Instant
     ) {
@@ -78,7 +83,7 @@ struct BitswapLine: Sendable {
     }
 
     /// The stream on which a message has not been written in time.
-    func lateStream(now: ContinuousClock.Instant) -> PeerStream? {
+    package func lateStream(now: ContinuousClock.Instant) -> Stream? {
         guard let writingSince, now - writingSince >= Limits.writeTime else { return nil }
         return stream?.0
     }
