@@ -223,6 +223,7 @@ extension EndToEnd {
                         #expect(ping.output.split(separator: "\n").count == 2)
                         let rows = try await Self.peers(1, of: asker)
                         #expect(rows.first?.agent == "weir/0.1.0")
+                        #expect(rows.first?.security == "tls")
                         #expect(rows.first?.protocols.contains("/cas/1.0.0") == true)
                         let table = try await asker.weir("peers", "--once")
                         #expect(table.output.contains(peer))
@@ -243,6 +244,7 @@ extension EndToEnd.PeerTests {
     private struct Row: Decodable {
         let peer: String
         let agent: String
+        let security: String
         let protocols: [String]
     }
 

@@ -20,6 +20,7 @@ extension Interop {
                     let id = try await host.connect(try Multiaddr(parsing: peer.address()))
                     #expect("\(id)" == peer.id)
                     try await exchange(host, id, peer)
+                    #expect(await host.security(id) == security)
                 }
             }
         }
@@ -29,7 +30,9 @@ extension Interop {
             try await withPeer(family) { peer in
                 try await Host.listening(security: [security]) { host in
                     try await peer.ask(.connect(try host.address()))
-                    try await exchange(host, try PeerID(parsing: peer.id), peer)
+                    let id = try PeerID(parsing: peer.id)
+                    try await exchange(host, id, peer)
+                    #expect(await host.security(id) == security)
                 }
             }
         }

@@ -121,6 +121,7 @@ extension PeerRow {
             did: info.peer.didText,
             address: info.address.description,
             isInbound: info.direction == .inbound,
+            security: info.security.name,
             agent: info.identified?.agent ?? "",
             protocols: info.identified?.protocols ?? [],
             latency: info.latency,

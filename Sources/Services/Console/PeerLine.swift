@@ -14,8 +14,8 @@ package struct PeerLine: Sendable, Equatable, Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case instance, peer, did, address, direction, agent, protocols, latencyUs, ageMs, streams
-        case bytesIn, bytesOut, trust, deployment
+        case instance, peer, did, address, direction, security, agent, protocols, latencyUs, ageMs
+        case streams, bytesIn, bytesOut, trust, deployment
     }
 
     /// Writes the fields as the protocol names them.
@@ -26,6 +26,7 @@ package struct PeerLine: Sendable, Equatable, Encodable {
         try container.encode(peer.did, forKey: .did)
         try container.encode(peer.address, forKey: .address)
         try container.encode(peer.isInbound ? "inbound" : "outbound", forKey: .direction)
+        try container.encode(peer.security, forKey: .security)
         try container.encode(peer.agent, forKey: .agent)
         try container.encode(peer.protocols, forKey: .protocols)
         try container.encode(
@@ -45,6 +46,7 @@ package struct PeerLine: Sendable, Equatable, Encodable {
         var table = Table(
             .init("PEER"),
             .init("ADDRESS"),
+            .init("BY"),
             .init("LATENCY", .right),
             .init("UP", .right),
             .init("IN", .right),
@@ -59,6 +61,7 @@ package struct PeerLine: Sendable, Equatable, Encodable {
             table.add([
                 peer.peer,
                 (peer.isInbound ? "< " : "> ") + peer.address,
+                peer.security.isEmpty ? "-" : peer.security,
                 peer.latency.map(Amount.duration) ?? "-",
                 Amount.duration(peer.age),
                 Amount.bytes(peer.bytesIn),

@@ -54,6 +54,11 @@ extension Host {
         return nil
     }
 
+    /// How the connection with a peer is secured.
+    func security(_ peer: PeerID) async -> SecurityProtocol? {
+        await peers().first { $0.peer == peer }?.security
+    }
+
     /// Sends a text there and back.
     func echo(_ text: String, _ peer: PeerID, prefix: String) async throws -> String {
         try await withStream(to: peer, prefix + Host.echo) { stream in

@@ -196,6 +196,7 @@ enum Samples {
                         did: "did:key:z6Mx",
                         address: "/ip6/::1/tcp/9/ws",
                         isInbound: true,
+                        security: "tls",
                         agent: "weir/0.1.0",
                         protocols: ["/cas/1.0.0", "/ipfs/ping/1.0.0"],
                         latency: .microseconds(77),

@@ -9,6 +9,7 @@ final class Connection: Sendable {
     let id: ConnectionID
     let peer: PeerID
     let direction: Direction
+    let security: SecurityProtocol
     /// The address at the other end.
     let address: Multiaddr
     /// Its IP address; nil within this process.
@@ -26,6 +27,7 @@ final class Connection: Sendable {
         self.id = id
         peer = session.peer
         direction = session.direction
+        security = session.security
         address = session.remote.address
         ip = session.remote.ip
         since = .now
@@ -80,6 +82,7 @@ final class Connection: Sendable {
             peer: peer,
             connection: id,
             direction: direction,
+            security: security,
             address: address,
             since: since,
             latency: counts.latency,

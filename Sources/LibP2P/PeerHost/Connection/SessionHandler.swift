@@ -20,6 +20,7 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
     let host: Host
     let peer: PeerID
     let direction: Direction
+    let security: SecurityProtocol
     let remote: Remote
     let buffered: BufferedBytes
     var muxer: Yamux.Session
@@ -44,6 +45,7 @@ final class SessionHandler: ChannelInboundHandler, Ticking {
         direction = attempt.direction
         remote = attempt.remote
         self.peer = peer
+        security = cipher == nil ? .tls : .noise
         secure = SecureFrames(cipher)
         buffered = BufferedBytes(total: host.buffered)
         muxer = Yamux.Session(direction == .outbound ? .dialer : .listener, now: .now)

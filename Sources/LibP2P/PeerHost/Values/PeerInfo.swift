@@ -9,6 +9,8 @@ package struct PeerInfo: Sendable {
     package var connection: ConnectionID
     /// Who began it.
     package var direction: Direction
+    /// How it is secured, and the peer proven.
+    package var security: SecurityProtocol
     /// The address at the other end.
     package var address: Multiaddr
     /// When it was made.

@@ -5,4 +5,12 @@ package enum SecurityProtocol: String, Sendable, Hashable, CaseIterable {
     case tls = "/tls/1.0.0"
     /// Noise (libp2p/specs, noise), which every host speaks.
     case noise = "/noise"
+
+    /// Its name for people: `tls` or `noise`.
+    package var name: String {
+        switch self {
+        case .tls: "tls"
+        case .noise: "noise"
+        }
+    }
 }

@@ -1158,6 +1158,9 @@ nonisolated struct ProtoPeerRow: Sendable {
   /// The did:key of the deployment whose voucher it showed, if any.
   var deployment: String = String()
 
+  /// How the connection is secured: "tls" or "noise".
+  var security: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -3735,7 +3738,7 @@ nonisolated extension ProtoPeerTable: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".PeerRow"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}address\0\u{1}inbound\0\u{1}agent\0\u{1}protocols\0\u{3}latency_us\0\u{3}age_ms\0\u{1}streams\0\u{3}bytes_in\0\u{3}bytes_out\0\u{1}trust\0\u{1}deployment\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}peer\0\u{1}did\0\u{1}address\0\u{1}inbound\0\u{1}agent\0\u{1}protocols\0\u{3}latency_us\0\u{3}age_ms\0\u{1}streams\0\u{3}bytes_in\0\u{3}bytes_out\0\u{1}trust\0\u{1}deployment\0\u{1}security\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3756,6 +3759,7 @@ nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.bytesOut) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.trust) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.deployment) }()
+      case 14: try { try decoder.decodeSingularStringField(value: &self.security) }()
       default: break
       }
     }
@@ -3801,6 +3805,9 @@ nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.deployment.isEmpty {
       try visitor.visitSingularStringField(value: self.deployment, fieldNumber: 13)
     }
+    if !self.security.isEmpty {
+      try visitor.visitSingularStringField(value: self.security, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3818,6 +3825,7 @@ nonisolated extension ProtoPeerRow: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.bytesOut != rhs.bytesOut {return false}
     if lhs.trust != rhs.trust {return false}
     if lhs.deployment != rhs.deployment {return false}
+    if lhs.security != rhs.security {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

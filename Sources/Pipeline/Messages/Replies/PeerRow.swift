@@ -10,6 +10,8 @@ package struct PeerRow: Sendable, Equatable {
     package var address: String
     /// The peer began it.
     package var isInbound: Bool
+    /// How it is secured: `tls` or `noise`; empty: a fetcher that doesn't say so.
+    package var security: String
     /// What it says it is.
     package var agent: String
     /// The protocols that it says it speaks, 16 at most.
@@ -35,6 +37,7 @@ package struct PeerRow: Sendable, Equatable {
         did: String = "",
         address: String,
         isInbound: Bool,
+        security: String = "",
         agent: String = "",
         protocols: [String] = [],
         latency: Duration? = nil,
@@ -49,6 +52,7 @@ package struct PeerRow: Sendable, Equatable {
         self.did = did
         self.address = address
         self.isInbound = isInbound
+        self.security = security
         self.agent = agent
         self.protocols = protocols
         self.latency = latency
@@ -65,6 +69,7 @@ package struct PeerRow: Sendable, Equatable {
         did = Field.name(proto.did)
         address = Field.address(proto.address)
         isInbound = proto.inbound
+        security = Field.name(proto.security)
         agent = Field.name(proto.agent)
         protocols = proto.protocols.prefix(Limits.peerNamesMax).map(Field.name)
         latency = proto.latencyUs == 0 ? nil : .microseconds(Int64(clamping: proto.latencyUs))
@@ -82,6 +87,7 @@ package struct PeerRow: Sendable, Equatable {
             $0.did = Field.name(did)
             $0.address = Field.address(address)
             $0.inbound = isInbound
+            $0.security = Field.name(security)
             $0.agent = Field.name(agent)
             $0.protocols = protocols.prefix(Limits.peerNamesMax).map(Field.name)
             $0.latencyUs = latency?.wholeMicroseconds ?? 0

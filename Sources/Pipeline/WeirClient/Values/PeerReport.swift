@@ -12,6 +12,8 @@ public struct PeerReport: Sendable, Equatable {
         public var address: String
         /// The peer began it.
         public var isInbound: Bool
+        /// How the connection is secured: `tls` or `noise`.
+        public var security: String
         /// What it says it is.
         public var agent: String
         /// Protocols that it says it speaks, 16 at most.
@@ -36,6 +38,7 @@ public struct PeerReport: Sendable, Equatable {
             did = row.did
             address = row.address
             isInbound = row.isInbound
+            security = row.security
             agent = row.agent
             protocols = row.protocols
             latency = row.latency
