@@ -36,6 +36,7 @@ extension EndToEnd {
                 try await withDeployment(in: folder) { weir in
                     let put = try await weir.weir("put", path)
                     #expect(put.status == 0, "\(put)")
+                    #expect(try await weir.weir("ls").output.contains(" MiB "))
                     let listed = try await weir.weir("ls", put.line)
                     let lines = listed.output.split(separator: "\n")
                     #expect(lines.count == 901, "\(listed)")

@@ -4,7 +4,8 @@ package import WeirClient
 package enum ContentTable {
     /// One entry, in columns that need not wait for the others: size, state, pin, privacy, CID.
     package static func line(_ status: ContentStatus) -> String {
-        let size = Amount.bytes(status.size)
+        // The size of a folder is that of its top block, which tells nobody anything.
+        let size = Amount.bytes(max(status.size, status.bytesPresent))
         let state = status.state.rawValue + (status.isPinned ? ", pinned" : "")
         let privacy = status.privacy == .public ? "" : "  \(status.privacy.rawValue)"
         return pad(size, to: 9, .right) + "  " + pad(state, to: 14, .left) + "  " + status.cid
