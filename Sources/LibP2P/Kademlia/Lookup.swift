@@ -18,7 +18,8 @@ package import PeerIdentity
 /// ```
 ///
 /// A peer that is sought is dialled wherever it was seen, and the lookup is not over while a dial may
-/// still lead to it: a table of few peers has all answered before one handshake is done.
+/// still lead to it, `Limits.questionTime` after the last sighting at most: where there are few, all
+/// have answered before one handshake is done.
 ///
 /// A question that takes longer than `Limits.patience` no longer holds others up, and fails after
 /// `Limits.questionTime`.
@@ -91,8 +92,9 @@ package struct Lookup: Sendable {
     /// Whether addresses of each provider were told.
     private var providers: [PeerID: Bool] = [:]
     private var sightings: Set<Contact> = []
-    /// Dials of the sought peer that are under way.
+    /// Dials of the sought peer that are waited for, and for how long.
     private var dials = 0
+    private var dialsEnd: ContinuousClock.Instant?
 
     /// A lookup from the peers that are known; `begin` says whom to ask first.
     package init(
@@ -134,7 +136,7 @@ package struct Lookup: Sendable {
             }
         }
         for contact in believed(answer.closer, from: reach) {
-            if let effect = sighting(of: contact) { effects.append(effect) }
+            if let effect = sighting(of: contact, now: now) { effects.append(effect) }
             if isWanted(contact.id), contact.isReachable { candidates.insert(contact) }
         }
         if case .providers(_, let wanted) = goal, providers.count >= wanted {
@@ -155,8 +157,8 @@ package struct Lookup: Sendable {
         _ isReached: Bool,
         now: ContinuousClock.Instant
     ) -> [Effect] {
-        guard !isEnded, dials > 0 else { return [] }
-        dials -= 1
+        guard !isEnded else { return [] }
+        dials = max(0, dials - 1)
         return isReached ? end(.enough) : advance(now: now)
     }
 
@@ -167,6 +169,7 @@ package struct Lookup: Sendable {
     package var deadline: ContinuousClock.Instant? {
         guard !isEnded else { return nil }
         var deadline = ends
+        if dials > 0, let dialsEnd { deadline = min(deadline, dialsEnd) }
         for candidate in candidates.all {
             guard case .asked(let since, let isSlow) = candidate.state else { continue }
             deadline = min(deadline, since + (isSlow ? Limits.questionTime : Limits.patience))
@@ -178,6 +181,7 @@ package struct Lookup: Sendable {
     package mutating func deadlinePassed(now: ContinuousClock.Instant) -> [Effect] {
         guard !isEnded else { return [] }
         guard now < ends else { return end(.outOfTime) }
+        if let dialsEnd, dialsEnd <= now { dials = 0 }
         var effects: [Effect] = []
         for index in candidates.all.indices {
             guard case .asked(let since, _) = candidates.all[index].state else { continue }
@@ -232,11 +236,15 @@ package struct Lookup: Sendable {
         return .provider(contact)
     }
 
-    private mutating func sighting(of contact: Contact) -> Effect? {
+    private mutating func sighting(
+        of contact: Contact,
+        now: ContinuousClock.Instant
+    ) -> Effect? {
         guard case .peer(let sought) = goal, contact.id == sought, !contact.addresses.isEmpty,
             sightings.count < Limits.sightingsMax, sightings.insert(contact).inserted
         else { return nil }
         dials += 1
+        dialsEnd = now + Limits.questionTime
         return .found(contact)
     }
 

@@ -196,8 +196,6 @@ struct LookupTests {
         let sought = peer(70)
         for answers in 1...3 {
             var lookup = lookup(.peer(sought), from: Array(ranked[..<3]))
-            let unheard = lookup.reached(true, now: start)
-            #expect(unheard == [])
             _ = lookup.begin(now: start)
             for index in 0..<answers {
                 let effects = seen(sought, UInt64(index), by: index, &lookup)
@@ -212,15 +210,32 @@ struct LookupTests {
         }
     }
 
-    @Test("for a peer doesn't wait for dials longer than for anything else")
+    @Test("for a peer doesn't wait for dials longer than for an answer")
     func dialsInTime() {
         let sought = peer(70)
         var lookup = lookup(.peer(sought), from: [ranked[0]])
         _ = lookup.begin(now: start)
         _ = seen(sought, 1, by: 0, &lookup)
-        #expect(lookup.deadline == start + Limits.lookupTime)
-        let end = lookup.deadlinePassed(now: start + Limits.lookupTime)
-        #expect(outcome(end)?.reason == .outOfTime)
+        let end = start + Limits.questionTime
+        #expect(lookup.deadline == end)
+        let before = lookup.deadlinePassed(now: end - .milliseconds(1))
+        #expect(before == [])
+        #expect(outcome(lookup.deadlinePassed(now: end))?.reason == .complete)
+    }
+
+    @Test("for a peer is over too when a dial leads to it that was waited for no more")
+    func dialsLate() {
+        let sought = peer(70)
+        var lookup = lookup(.peer(sought), from: Array(ranked[..<2]))
+        _ = lookup.begin(now: start)
+        _ = seen(sought, 1, by: 0, &lookup)
+        let later = start + Limits.questionTime - .seconds(1)
+        let answer = nodes([ranked[2]])
+        let next = lookup.answered(answer, by: ranked[1].id, reach: .world, now: later)
+        #expect(asked(next) == [ranked[2]])
+        let waits = lookup.deadlinePassed(now: start + Limits.questionTime)
+        #expect(waits == [])
+        #expect(outcome(lookup.reached(true, now: later + .seconds(2)))?.reason == .enough)
     }
 
     /// A peer answers that it knows the sought one to be at some home.

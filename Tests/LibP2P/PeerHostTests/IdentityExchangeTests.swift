@@ -39,10 +39,11 @@ import Yamux
     func overtaken() throws {
         var exchange = IdentityExchange(with: try testPeer(9))
         _ = exchange.pushed(message(["/new"], agent: nil))
+        _ = exchange.pushed(message([], agent: "go/2"))
         let late = exchange.answered(message(["/old"]))
         #expect(late == nil)
         #expect(exchange.identified?.protocols == ["/new"])
-        #expect(exchange.identified?.agent == "go/1")
+        #expect(exchange.identified?.agent == "go/2")
         // Only the one before the answer is: what comes later replaces it.
         let last = exchange.pushed(message(["/old"]))
         #expect(last == .protocols(["/old"]))

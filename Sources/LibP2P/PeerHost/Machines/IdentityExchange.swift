@@ -24,9 +24,6 @@ package struct IdentityExchange: Sendable {
     /// What the peer said of itself; nil until it has.
     package private(set) var identified: IdentifiedPeer?
     private let peer: PeerID
-    /// A push that came before the answer.
-    private var early: IdentifyMessage?
-    private var isAnswered = false
     /// The protocols of which the peer has heard, or does now; nil: it has not asked.
     private var told: Set<String>?
     private var telling = 0
@@ -38,19 +35,15 @@ package struct IdentityExchange: Sendable {
 
     // MARK: Hearing
 
-    /// The peer has answered our question.
+    /// The peer has answered our question, which is asked once.
     package mutating func answered(_ message: IdentifyMessage) -> News? {
-        var said = IdentifiedPeer(message, of: peer, before: nil)
-        if let early { said = IdentifiedPeer(early, of: peer, before: said) }
-        early = nil
-        isAnswered = true
-        return learn(said)
+        let said = IdentifiedPeer(message, of: peer, before: nil)
+        return learn(identified?.completed(by: said) ?? said)
     }
 
     /// The peer has pushed what has changed.
     package mutating func pushed(_ message: IdentifyMessage) -> News? {
-        if !isAnswered { early = message }
-        return learn(IdentifiedPeer(message, of: peer, before: identified))
+        learn(IdentifiedPeer(message, of: peer, before: identified))
     }
 
     private mutating func learn(_ said: IdentifiedPeer) -> News? {

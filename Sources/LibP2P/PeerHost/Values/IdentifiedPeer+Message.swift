@@ -20,4 +20,15 @@ extension IdentifiedPeer {
         let signed = isSigned ? record?.addresses : nil
         addresses = Array((signed ?? said).prefix(Limits.addressesPerPeerMax))
     }
+
+    /// What was pushed, with all that it doesn't say from an older answer.
+    func completed(by older: IdentifiedPeer) -> IdentifiedPeer {
+        var all = self
+        if agent.isEmpty { all.agent = older.agent }
+        if protocolVersion.isEmpty { all.protocolVersion = older.protocolVersion }
+        if protocols.isEmpty { all.protocols = older.protocols }
+        if addresses.isEmpty { (all.addresses, all.isSigned) = (older.addresses, older.isSigned) }
+        all.observedAddress = observedAddress ?? older.observedAddress
+        return all
+    }
 }
