@@ -37,13 +37,14 @@ package struct IdentityExchange: Sendable {
 
     /// The peer has answered our question, which is asked once.
     package mutating func answered(_ message: IdentifyMessage) -> News? {
-        let said = IdentifiedPeer(message, of: peer, before: nil)
+        let said = IdentifiedPeer(message, of: peer)
         return learn(identified?.completed(by: said) ?? said)
     }
 
     /// The peer has pushed what has changed.
     package mutating func pushed(_ message: IdentifyMessage) -> News? {
-        learn(IdentifiedPeer(message, of: peer, before: identified))
+        let said = IdentifiedPeer(message, of: peer)
+        return learn(identified.map(said.completed) ?? said)
     }
 
     private mutating func learn(_ said: IdentifiedPeer) -> News? {

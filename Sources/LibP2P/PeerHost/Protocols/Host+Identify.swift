@@ -15,10 +15,7 @@ extension Host {
     /// The protocols that a host speaks by itself.
     func installOwnProtocols() {
         handle(Self.identifyName) { [weak self] in try await self?.answerIdentify($0) }
-        handle(IdentityExchange.pushName) { [weak self] stream in
-            let message = try await Self.readIdentify(stream)
-            self?.heard(on: stream.connection) { $0.pushed(message) }
-        }
+        handle(IdentityExchange.pushName) { [weak self] in try await self?.takePush($0) }
         handle(Ping.name, streamsMax: Limits.streamsMax) { try await Ping.answer($0) }
         handle(Perf.name) { try await Perf.answer($0) }
     }
@@ -37,7 +34,7 @@ extension Host {
                     throw error
                 }
             }
-            heard(on: connection.id) { $0.answered(message) }
+            heard(on: connection) { $0.answered(message) }
             // What is offered may have changed before it was known that the peer takes pushes.
             await pushIdentity(to: connection)
         } catch {
@@ -74,8 +71,17 @@ extension Host {
         }
     }
 
+    private func takePush(_ stream: PeerStream) async throws {
+        let message = try await Self.readIdentify(stream)
+        // The peer waits for it, and may hear from us what follows from its push.
+        stream.closeWrite()
+        guard let connection = connection(of: stream) else { return }
+        heard(on: connection) { $0.pushed(message) }
+        await pushIdentity(to: connection)
+    }
+
     private func answerIdentify(_ stream: PeerStream) async throws {
-        guard let connection = book.withLock({ $0.connections[stream.connection] }) else { return }
+        guard let connection = connection(of: stream) else { return }
         connection.identity.withLock { $0.answering(offeredSet) }
         do {
             defer { connection.identity.withLock { $0.toldAll() } }
@@ -83,6 +89,10 @@ extension Host {
             stream.closeWrite()
         }
         await pushIdentity(to: connection)
+    }
+
+    private func connection(of stream: PeerStream) -> Connection? {
+        book.withLock { $0.connections[stream.connection] }
     }
 
     // MARK: What is said
@@ -123,15 +133,15 @@ extension Host {
 
     /// A peer has said something.
     private func heard(
-        on id: ConnectionID,
+        on connection: Connection,
         _ learn: (inout IdentityExchange) -> IdentityExchange.News?
     ) {
-        guard let connection = book.withLock({ $0.connections[id] }) else { return }
         // News are told in the order in which they were learnt.
         connection.identity.withLock { identity in
             let news = learn(&identity)
             let addresses = identity.identified?.addresses ?? []
             book.withLock { book in
+                guard book.connections[connection.id] != nil else { return }
                 if connection.direction == .outbound {
                     book.addresses.add([connection.address], of: connection.peer)
                 }

@@ -2,26 +2,20 @@ import Multiformats
 import PeerIdentity
 
 extension IdentifiedPeer {
-    /// What a peer said; a push says only what has changed.
-    init(_ message: IdentifyMessage, of peer: PeerID, before: IdentifiedPeer?) {
-        agent = message.agent ?? before?.agent ?? ""
-        protocolVersion = message.protocolVersion ?? before?.protocolVersion ?? ""
-        protocols = message.protocols.isEmpty ? before?.protocols ?? [] : message.protocols
-        observedAddress =
-            message.observedAddress.flatMap { try? Multiaddr(bytes: $0) } ?? before?.observedAddress
+    /// What a peer said in one message.
+    init(_ message: IdentifyMessage, of peer: PeerID) {
+        agent = message.agent ?? ""
+        protocolVersion = message.protocolVersion ?? ""
+        protocols = message.protocols
+        observedAddress = message.observedAddress.flatMap { try? Multiaddr(bytes: $0) }
         let record = message.signedRecord.flatMap { try? PeerRecord(envelope: $0) }
-        if record == nil, message.listenAddresses.isEmpty, let before {
-            isSigned = before.isSigned
-            addresses = before.addresses
-            return
-        }
         isSigned = record?.peer == peer
         let said = message.listenAddresses.compactMap { try? Multiaddr(bytes: $0) }
         let signed = isSigned ? record?.addresses : nil
         addresses = Array((signed ?? said).prefix(Limits.addressesPerPeerMax))
     }
 
-    /// What was pushed, with all that it doesn't say from an older answer.
+    /// The same, with all that it doesn't say as it was said before: a push says what has changed.
     func completed(by older: IdentifiedPeer) -> IdentifiedPeer {
         var all = self
         if agent.isEmpty { all.agent = older.agent }
