@@ -8,8 +8,9 @@ package struct DiskRoom: Sendable, Equatable {
     /// Bytes that the file system has.
     package let total: Int64
 
-    /// What a file system says.
-    package init(free: Int64, total: Int64) {
+    /// What a file system says; nil: nothing, as one does that has no size.
+    package init?(free: Int64, total: Int64) {
+        guard total > 0 else { return nil }
         self.free = free
         self.total = total
     }
