@@ -1,11 +1,11 @@
-import Glibc
+import Foundation
 import Testing
 import WeirClient
 
 extension EndToEnd {
     @Suite(
         "A full disk",
-        .enabled(if: Tool.areReady(.unshare), Comment(rawValue: Tool.hint))
+        .enabled(if: Tool.canMount, "this machine lets nobody mount a file system of his own")
     )
     struct FullDiskTests {
         @Test("Nothing is lost that was acknowledged, and after a remove more is taken")

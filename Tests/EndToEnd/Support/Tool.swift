@@ -24,6 +24,20 @@ enum Tool: String, CaseIterable {
         return isThere || ProcessInfo.processInfo.environment["CI"] != nil
     }
 
+    /// Whether a test may have a disk of its own.
+    ///
+    /// Containers and hardened kernels may forbid it, which no tool that is installed changes.
+    static let canMount: Bool = {
+        let trial = Process()
+        trial.executableURL = URL(filePath: Tool.unshare.rawValue)
+        let mount = ["mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        trial.arguments = ["--map-root-user", "--mount"] + mount
+        trial.standardError = FileHandle.nullDevice
+        guard (try? trial.run()) != nil else { return false }
+        trial.waitUntilExit()
+        return trial.terminationStatus == 0
+    }()
+
     /// Runs it to its end.
     func run(
         _ arguments: [String],
