@@ -104,12 +104,14 @@ package final class BlockSink: Sendable {
             throw .cancelled
         }
         do throws(FetchTrouble) {
-            let (verdict, number) = try accept(block)
+            let (verdict, number, isLast) = try accept(block)
             guard verdict == .wanted else {
                 giveBack(bytes)
                 return verdict
             }
-            store.put(block, for: order) { trouble in self.stored(number, bytes, trouble) }
+            store.put(block, for: order, isLast: isLast) { trouble in
+                self.stored(number, bytes, trouble)
+            }
             return .wanted
         } catch {
             giveBack(bytes)
@@ -164,17 +166,17 @@ package final class BlockSink: Sendable {
 
     private func accept(
         _ block: Block,
-    ) throws(FetchTrouble) -> (RangeWalk.Verdict, number: UInt64) {
+    ) throws(FetchTrouble) -> (RangeWalk.Verdict, number: UInt64, isLast: Bool) {
         let shape = try shape(of: block)
         return try state.withLock { state throws(FetchTrouble) in
             if let trouble = state.trouble { throw trouble }
             let verdict = try receive(block.cid.asVersion1, shape, &state.walk)
-            guard verdict == .wanted else { return (verdict, 0) }
+            guard verdict == .wanted else { return (verdict, 0, false) }
             state.bytes += UInt64(block.bytes.count)
             state.lastNumber += 1
             let sent = Sent(number: state.lastNumber, available: state.walk.available)
             state.sent.append(sent)
-            return (.wanted, state.lastNumber)
+            return (.wanted, state.lastNumber, state.walk.isComplete)
         }
     }
 

@@ -6,11 +6,13 @@ package import Multiformats
 package protocol BlockStore: Sendable {
     /// Hands a block on to be stored, in the order of the calls.
     ///
+    /// - `isLast`: nothing follows it for the order, so it waits for nothing else.
     /// - `completion`: called once, from any thread, when it is stored (nil) or never
     ///   will be.
     func put(
         _ block: Block,
         for order: Order,
+        isLast: Bool,
         completion: @escaping @Sendable (FetchTrouble?) -> Void,
     )
 

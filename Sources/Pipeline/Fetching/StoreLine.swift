@@ -74,6 +74,7 @@ extension StoreLine {
     package nonisolated func put(
         _ block: Block,
         for order: Order,
+        isLast: Bool,
         completion: @escaping @Sendable (FetchTrouble?) -> Void,
     ) {
         let put = Put(
@@ -81,6 +82,7 @@ extension StoreLine {
             owner: order.owner,
             privacy: order.privacy,
             fetchedFor: order.root,
+            isLast: isLast,
         )
         environment.loop.post(to: self) { line in
             line.ask(.put(put), body: block.bytes) { reply in

@@ -29,7 +29,7 @@ extension StoreStage {
             look(asker) { .listing(try $0.listing(list, blocked)) }
         case .put(let put):
             // Fetched blocks can be fetched again: they share the next sync instead of having one.
-            write(asker, bytes: body.count, isDurable: put.fetchedFor == nil) {
+            write(asker, bytes: body.count, isDurable: put.fetchedFor == nil, isLast: put.isLast) {
                 let incoming = try IncomingBlock(put, bytes: body)
                 try blocked.refuse(incoming.cid)
                 try blocked.refuse(incoming.root)
@@ -99,6 +99,7 @@ extension StoreStage {
         _ asker: Asker,
         bytes: Int = 0,
         isDurable: Bool = true,
+        isLast: Bool = false,
         _ prepare: @escaping @Sendable () throws -> Writer.Change,
     ) {
         let loop = environment.loop
@@ -106,7 +107,7 @@ extension StoreStage {
             prepare: prepare,
             done: { payload in loop.post(to: self) { $0.answer(asker, payload) } },
         )
-        if !engine.writer.offer(job, bytes: bytes, isDurable: isDurable) {
+        if !engine.writer.offer(job, bytes: bytes, isDurable: isDurable, isLast: isLast) {
             answer(asker, .failure(Self.overloaded))
         }
     }

@@ -51,6 +51,22 @@ struct BlockSinkTests {
         #expect(store.puts == file.blocks.map(\.cid))
     }
 
+    @Test("The block that completes what is wanted is told to be the last one, in whatever order")
+    func last() async throws {
+        let file = try FileFixture(count: 1_000, leafBytes: 100)
+        let leaves = Array(file.blocks.dropFirst())
+        for blocks in [file.blocks, [file.blocks[0]] + leaves.reversed()] {
+            let store = MemoryStore()
+            let sink = sink(file, store)
+            for block in blocks { _ = try await sink.put(block) }
+            #expect(store.lasts == [blocks.last?.cid])
+        }
+        let store = MemoryStore()
+        let sink = sink(file, store, offset: 150, length: 100)
+        for block in [file.blocks[0], leaves[2], leaves[1]] { _ = try await sink.put(block) }
+        #expect(store.lasts == [leaves[1].cid])
+    }
+
     @Test("Bytes on their way are bounded, for one order and for all")
     func bounded() async throws {
         let file = try FileFixture(count: 12 << 20, leafBytes: 1 << 20)

@@ -164,7 +164,8 @@ struct FetcherStageTests {
                 let put = Put(
                     contentHash: .cid(block.cid),
                     owner: "did:key:z",
-                    fetchedFor: file.root
+                    fetchedFor: file.root,
+                    isLast: block.cid == file.blocks.last?.cid,
                 )
                 #expect(heard.message.payload == .put(put))
                 #expect(heard.body == block.bytes)

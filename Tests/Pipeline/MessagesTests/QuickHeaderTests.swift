@@ -120,6 +120,7 @@ import Testing
             Content(cid: Samples.root, size: 300, offset: 0, length: 200, sha256: Samples.digest)
         ),
         .put(Put(contentHash: .cid(Samples.cid), fetchedFor: Samples.root)),
+        .put(Put(contentHash: .cid(Samples.cid), fetchedFor: Samples.root, isLast: true)),
         .put(Put(contentHash: .sha256(Digest256(words: (1, .max, 3, 4))), isPart: true)),
         .put(Put()),
         .stored(Stored(cid: Samples.cid, size: 300, sha256: Samples.digest)),

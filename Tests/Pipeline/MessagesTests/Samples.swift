@@ -100,6 +100,7 @@ enum Samples {
                 privacy: .private,
                 contentType: "text/plain",
                 fetchedFor: root,
+                isLast: true,
             )
         ),
         .put(Put()),

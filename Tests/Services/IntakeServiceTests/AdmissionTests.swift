@@ -85,6 +85,7 @@ import Testing
             (.assemble(Assemble()), mebibyte + 1, false, .tooLarge, ""),
             (.put(Put()), 2 * mebibyte + 1, false, .tooLarge, ""),
             (.put(Put(fetchedFor: Sample.cid())), 1, false, .invalidRequest, "fetchedFor"),
+            (.put(Put(isLast: true)), 1, false, .invalidRequest, "last"),
             (.assemble(Assemble(isFetched: true)), 36, false, .invalidRequest, "fetched"),
             (.list(List(isShared: true)), 0, false, .invalidRequest, "shared"),
             (Sample.get(), 0, true, .invalidRequest, "authentication"),

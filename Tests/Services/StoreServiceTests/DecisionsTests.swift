@@ -36,6 +36,27 @@ struct WriteQueueTests {
         #expect(queue.takeGroup()?.isDurable == isDurable)
     }
 
+    @Test("What is to be synced, or is the last of what was fetched, is urgent until it is taken")
+    func urgency() {
+        var queue = WriteQueue<Int>()
+        let few = Limits.groupWritesMax
+        for number in 0..<few {
+            #expect(queue.offer(number, bytes: 1, isDurable: false) == true)
+            #expect(!queue.isUrgent)
+        }
+        for (isDurable, isLast) in [(true, false), (false, true)] {
+            #expect(
+                queue.offer(few, bytes: 1, isDurable: isDurable, isLast: isLast) == true
+            )
+            #expect(queue.isUrgent)
+            #expect(queue.takeGroup()?.jobs.count == few)
+            #expect(queue.isUrgent)
+            #expect(queue.takeGroup()?.isDurable == isDurable)
+            #expect(!queue.isUrgent)
+            for number in 0..<few { _ = queue.offer(number, bytes: 1, isDurable: false) }
+        }
+    }
+
     @Test("Too many writes are refused, and taken again once a group has gone")
     func countBound() {
         var queue = WriteQueue<Int>()

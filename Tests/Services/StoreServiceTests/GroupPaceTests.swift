@@ -24,11 +24,11 @@ struct GroupPaceTests {
         let small = Array(repeating: Limits.burstGroupBytesMin - 1, count: 1_000)
         for groups in [[], [256 << 10], few, small, burst + [1], burst + small] {
             let (pace, now) = pace(after: groups)
-            #expect(pace.due(count: 1, bytes: 1, hasDurable: false, now: at(now)) == nil)
+            #expect(pace.due(count: 1, bytes: 1, isUrgent: false, now: at(now)) == nil)
         }
         var (pace, now) = pace(after: burst)
         pace.committed(256 << 10, now: at(now) + Limits.burstPause + .milliseconds(1))
-        #expect(pace.due(count: 1, bytes: 1, hasDurable: false, now: at(now)) == nil)
+        #expect(pace.due(count: 1, bytes: 1, isUrgent: false, now: at(now)) == nil)
     }
 
     @Test("In a burst a group waits some time after the last one, and no longer")
@@ -36,20 +36,20 @@ struct GroupPaceTests {
         let (pace, now) = pace(after: burst)
         let due = at(now) + Limits.gatherTime
         for time in [at(now), due - .nanoseconds(1)] {
-            #expect(pace.due(count: 1, bytes: 256 << 10, hasDurable: false, now: time) == due)
+            #expect(pace.due(count: 1, bytes: 256 << 10, isUrgent: false, now: time) == due)
         }
-        #expect(pace.due(count: 1, bytes: 256 << 10, hasDurable: false, now: due) == nil)
+        #expect(pace.due(count: 1, bytes: 256 << 10, isUrgent: false, now: due) == nil)
     }
 
-    @Test("It does not wait when it is full, or has what a client put")
+    @Test("It does not wait when it is full, or something in it is urgent")
     func full() {
         let (pace, now) = pace(after: burst)
-        for (count, bytes, hasDurable, waits) in [
+        for (count, bytes, isUrgent, waits) in [
             (1, 1, false, true), (1, 1, true, false), (Limits.groupWritesMax, 1, false, false),
             (Limits.groupWritesMax - 1, Limits.gatheredBytesMax - 1, false, true),
             (1, Limits.gatheredBytesMax, false, false),
         ] {
-            let due = pace.due(count: count, bytes: bytes, hasDurable: hasDurable, now: at(now))
+            let due = pace.due(count: count, bytes: bytes, isUrgent: isUrgent, now: at(now))
             #expect((due != nil) == waits)
         }
     }

@@ -11,6 +11,7 @@ package final class MemoryStore: BlockStore {
     private struct State {
         var blocks: [CID: Block] = [:]
         var order: [CID] = []
+        var last: [CID] = []
         var reads: [CID] = []
         var isHolding: Bool
         var held: [@Sendable (FetchTrouble?) -> Void] = []
@@ -31,6 +32,9 @@ package final class MemoryStore: BlockStore {
 
     /// The CIDs that were put, in order.
     package var puts: [CID] { state.withLock { $0.order } }
+
+    /// The CIDs that were put as the last of their order.
+    package var lasts: [CID] { state.withLock { $0.last } }
 
     /// The CIDs that were looked for, in order.
     package var looked: [CID] { state.withLock { $0.reads } }
@@ -68,6 +72,7 @@ package final class MemoryStore: BlockStore {
     package func put(
         _ block: Block,
         for order: Order,
+        isLast: Bool,
         completion: @escaping @Sendable (FetchTrouble?) -> Void,
     ) {
         let (isHeld, trouble, ready) = state.withLock {
@@ -75,6 +80,7 @@ package final class MemoryStore: BlockStore {
             guard state.trouble == nil else { return (false, state.trouble, []) }
             state.blocks[block.cid.asVersion1] = block
             state.order.append(block.cid.asVersion1)
+            if isLast { state.last.append(block.cid.asVersion1) }
             if state.isHolding {
                 state.held.append(completion)
                 state.heldBytes += block.bytes.count

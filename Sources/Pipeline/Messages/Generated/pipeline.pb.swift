@@ -629,6 +629,10 @@ nonisolated struct ProtoPut: Sendable {
   /// acknowledged in order but not synced by itself.
   var fetchedFor: String = String()
 
+  /// Stages only: nothing follows it of what was fetched with it: it waits for no other blocks to be
+  /// committed with.
+  var last: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -2621,7 +2625,7 @@ nonisolated extension ProtoContext: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension ProtoPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Put"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}part\0\u{1}owner\0\u{1}privacy\0\u{3}content_type\0\u{3}fetched_for\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}content_hash\0\u{1}part\0\u{1}owner\0\u{1}privacy\0\u{3}content_type\0\u{3}fetched_for\0\u{1}last\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2635,6 +2639,7 @@ nonisolated extension ProtoPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 4: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.contentType) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.fetchedFor) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.last) }()
       default: break
       }
     }
@@ -2659,6 +2664,9 @@ nonisolated extension ProtoPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.fetchedFor.isEmpty {
       try visitor.visitSingularStringField(value: self.fetchedFor, fieldNumber: 6)
     }
+    if self.last != false {
+      try visitor.visitSingularBoolField(value: self.last, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2669,6 +2677,7 @@ nonisolated extension ProtoPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.privacy != rhs.privacy {return false}
     if lhs.contentType != rhs.contentType {return false}
     if lhs.fetchedFor != rhs.fetchedFor {return false}
+    if lhs.last != rhs.last {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

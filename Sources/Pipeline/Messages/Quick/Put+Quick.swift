@@ -19,6 +19,8 @@ extension Put {
                     return nil
                 }
                 fetchedFor = root
+            case .number(7, let number):
+                isLast = number != 0
             default:
                 return nil
             }
@@ -32,6 +34,7 @@ extension Put {
         if privacy != .public { writer.text(4, privacy.rawValue) }
         writer.text(5, contentType)
         if let fetchedFor { writer.cid(6, fetchedFor) }
+        writer.flag(7, isLast)
     }
 }
 

@@ -15,6 +15,8 @@ package struct Put: Sendable, Equatable {
     package var contentType: String
     /// Stages only: the root it was fetched for; such a block is cached, not kept.
     package var fetchedFor: CID?
+    /// Stages only: nothing follows it of what was fetched with it; its commit waits for no more.
+    package var isLast: Bool
 
     /// A block that a client keeps.
     package init(
@@ -24,6 +26,7 @@ package struct Put: Sendable, Equatable {
         privacy: Privacy = .public,
         contentType: String = "",
         fetchedFor: CID? = nil,
+        isLast: Bool = false,
     ) {
         self.contentHash = contentHash
         self.isPart = isPart
@@ -31,6 +34,7 @@ package struct Put: Sendable, Equatable {
         self.privacy = privacy
         self.contentType = contentType
         self.fetchedFor = fetchedFor
+        self.isLast = isLast
     }
 
     init(_ proto: ProtoPut) throws(MalformedHeader) {
@@ -41,6 +45,7 @@ package struct Put: Sendable, Equatable {
         contentType = try Field.contentType(proto.contentType)
         fetchedFor =
             proto.fetchedFor.isEmpty ? nil : try Field.cid(proto.fetchedFor, "fetchedFor")
+        isLast = proto.last
     }
 
     var proto: ProtoPut {
@@ -51,6 +56,7 @@ package struct Put: Sendable, Equatable {
             if privacy != .public { $0.privacy = privacy.rawValue }
             $0.contentType = contentType
             $0.fetchedFor = fetchedFor?.description ?? ""
+            $0.last = isLast
         }
     }
 }

@@ -13,6 +13,13 @@ enum Screening {
                     field: "fetchedFor",
                 )
             }
+            if put.isLast {
+                return Failure(
+                    .invalidRequest,
+                    "Only a fetcher says that nothing follows a block; leave it out.",
+                    field: "last",
+                )
+            }
             return tooLarge("A block", bodyBytes, Messages.Limits.blockBytesMax)
         case .assemble(let assemble):
             if assemble.isFetched {

@@ -6,13 +6,14 @@
 /// apart, which nobody notices:
 ///
 /// ```
-///            large groups, one after the other         what a client put, or a group is full
+///            large groups, one after the other       something urgent, or a group is full
 ///   at once ───────────────────────────────────▶ apart ─────────────────────────────────────▶ now
 ///      ▲            a pause, or a small group      │  │        some milliseconds are over
 ///      └───────────────────────────────────────────┘  └─────────────────────────────────────▶ now
 /// ```
 ///
-/// Invariant: who waits for a sync waits for nothing else.
+/// Invariant: what is urgent waits for nothing: what a client put, as that waits for a sync already, and
+/// the last of what was fetched, as nothing follows it that could be committed with it.
 package struct GroupPace: Sendable {
     /// When something happens.
     package typealias Instant = ContinuousClock.Instant
@@ -35,9 +36,9 @@ package struct GroupPace: Sendable {
     ///
     /// - `count`: how many writes wait; some do.
     /// - `bytes`: their bytes.
-    /// - `hasDurable`: whether one of them is to be synced.
-    package func due(count: Int, bytes: Int, hasDurable: Bool, now: Instant) -> Instant? {
-        guard !hasDurable, count < Limits.groupWritesMax, bytes < Limits.gatheredBytesMax,
+    /// - `isUrgent`: whether one of them waits for no more.
+    package func due(count: Int, bytes: Int, isUrgent: Bool, now: Instant) -> Instant? {
+        guard !isUrgent, count < Limits.groupWritesMax, bytes < Limits.gatheredBytesMax,
             burstBytes >= Limits.burstBytesMin, let last, case let due = last + Limits.gatherTime,
             now < due
         else { return nil }

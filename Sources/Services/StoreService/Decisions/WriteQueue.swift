@@ -18,6 +18,9 @@ package struct WriteQueue<Job> {
         let job: Job
         let bytes: Int
         let isDurable: Bool
+        let isLast: Bool
+
+        var isUrgent: Bool { isDurable || isLast }
     }
 
     private let countMax: Int
@@ -25,7 +28,7 @@ package struct WriteQueue<Job> {
     private var entries: [Entry] = []
     /// The bytes of what waits.
     package private(set) var bytes = 0
-    private var durable = 0
+    private var urgent = 0
 
     /// An empty queue that takes so many writes of others, and so many bytes of them.
     package init(
@@ -39,8 +42,8 @@ package struct WriteQueue<Job> {
     /// How many wait.
     package var count: Int { entries.count }
 
-    /// Whether one that waits is to be synced.
-    package var hasDurable: Bool { durable > 0 }
+    /// Whether one of them waits for no more: it is to be synced, or the last of what was fetched.
+    package var isUrgent: Bool { urgent > 0 }
 
     /// The one before which so many wait; nil when fewer do.
     package func job(at place: Int) -> Job? {
@@ -48,17 +51,26 @@ package struct WriteQueue<Job> {
     }
 
     /// Takes a write of an asker, or refuses it when too many or too large ones wait.
-    package mutating func offer(_ job: Job, bytes: Int, isDurable: Bool) -> Bool {
+    package mutating func offer(
+        _ job: Job,
+        bytes: Int,
+        isDurable: Bool,
+        isLast: Bool = false
+    ) -> Bool {
         guard entries.count < countMax, self.bytes + bytes <= bytesMax else { return false }
-        add(job, bytes: bytes, isDurable: isDurable)
+        add(Entry(job: job, bytes: bytes, isDurable: isDurable, isLast: isLast))
         return true
     }
 
     /// Takes a write of the store's own, which there is at most one of a kind.
     package mutating func add(_ job: Job, bytes: Int = 0, isDurable: Bool) {
-        entries.append(Entry(job: job, bytes: bytes, isDurable: isDurable))
-        self.bytes += bytes
-        if isDurable { durable += 1 }
+        add(Entry(job: job, bytes: bytes, isDurable: isDurable, isLast: false))
+    }
+
+    private mutating func add(_ entry: Entry) {
+        entries.append(entry)
+        bytes += entry.bytes
+        if entry.isUrgent { urgent += 1 }
     }
 
     /// The next group; nil when nothing waits.
@@ -79,7 +91,7 @@ package struct WriteQueue<Job> {
         )
         entries.removeFirst(taken)
         bytes -= takenBytes
-        durable = entries.count(where: \.isDurable)
+        urgent = entries.count(where: \.isUrgent)
         return group
     }
 }

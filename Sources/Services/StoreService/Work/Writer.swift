@@ -41,7 +41,7 @@ package final class Writer: Sendable {
             return pace.due(
                 count: queue.count,
                 bytes: queue.bytes,
-                hasDurable: queue.hasDurable,
+                isUrgent: queue.isUrgent,
                 now: now
             )
         }
@@ -105,9 +105,16 @@ package final class Writer: Sendable {
     }
 
     /// Takes an asker's write, or refuses it because too much waits.
-    package func offer(_ job: Job, bytes: Int = 0, isDurable: Bool) -> Bool {
+    package func offer(
+        _ job: Job,
+        bytes: Int = 0,
+        isDurable: Bool,
+        isLast: Bool = false
+    ) -> Bool {
         let added = state.withLock { state -> (mustStart: Bool, mustWake: Bool)? in
-            guard state.queue.offer(job, bytes: bytes, isDurable: isDurable) else { return nil }
+            guard
+                state.queue.offer(job, bytes: bytes, isDurable: isDurable, isLast: isLast)
+            else { return nil }
             return state.added(bytes)
         }
         guard let added else { return false }
