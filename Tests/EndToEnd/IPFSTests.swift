@@ -1,5 +1,7 @@
+import Blocks
 import ForeignPeers
 import Foundation
+import Multiformats
 import Testing
 import WeirClient
 
@@ -120,6 +122,39 @@ extension EndToEnd {
                         }
                         let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
                         #expect(row?.gauges?["provide-lan-done"] == 1, "not \(Self.cid(hidden))")
+                    }
+                }
+            }
+        }
+
+        @Test("With every block announced, one inside a file is found by its own record")
+        func announcedBlocks() async throws {
+            try await withFolder { folder in
+                try await withPeer(.kubo) { middle in
+                    let settings = try folder.write(
+                        Array(#"{"ipfs-fetcher": {"provide": "all"}}"#.utf8),
+                        to: "settings.json"
+                    )
+                    let more = [
+                        "--settings", settings, "--ipfs-peer", try middle.address(),
+                        "--ipfs-port", "\(try FreePort.next())",
+                    ]
+                    try await withDeployment("a", .init(more: more), in: folder) { weir in
+                        try Pattern.write(2 << 20, to: folder.path(of: "in"), seed: 8)
+                        let put = try await weir.weir("put", folder.path(of: "in"))
+                        #expect(put.status == 0, "\(put)")
+                        try await eventually("all blocks are provided", within: .seconds(60)) {
+                            let row = try await weir.status().first { $0.stage == "ipfs-fetcher" }
+                            return row?.gauges?["provide-lan-done"] == 3
+                        }
+                        let leaf = try folder.bytes(of: "in").suffix(1 << 20)
+                        let cid = CID(sha256: Digest256(hashing: Array(leaf)))
+                        try await withPeer(.kubo) { asker in
+                            try await asker.ask(.connect(try middle.address()))
+                            let fetched = folder.path(of: "fetched")
+                            try await asker.ask(.fetch("\(cid)", into: fetched))
+                            #expect(try folder.bytes(of: "fetched") == Array(leaf))
+                        }
                     }
                 }
             }

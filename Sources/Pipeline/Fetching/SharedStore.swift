@@ -22,10 +22,12 @@ package protocol SharedStore: Sendable {
 
     /// Reads a page of the list.
     ///
+    /// - `ofBlocks`: of every block of the contents, not of these; a page may be empty and lead on.
     /// - `audience`: for whom, and until when an answer is of use.
     func sharedPage(
         from cursor: String,
         limit: Int,
+        ofBlocks: Bool,
         for audience: SharedAudience,
     ) async throws(FetchTrouble) -> Listing
 }

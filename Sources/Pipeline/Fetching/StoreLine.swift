@@ -175,9 +175,15 @@ extension StoreLine {
     package nonisolated func sharedPage(
         from cursor: String,
         limit: Int,
+        ofBlocks: Bool,
         for audience: SharedAudience,
     ) async throws(FetchTrouble) -> Listing {
-        let list = List(cursor: cursor, limit: limit, isShared: audience.isTrusted)
+        let list = List(
+            cursor: cursor,
+            limit: limit,
+            isShared: audience.isTrusted,
+            isOfBlocks: ofBlocks,
+        )
         switch await reply(to: .list(list), until: audience.deadline) {
         case .message(.listing(let listing), _): return listing
         case .message(let payload, _): throw Self.trouble(payload, "list")

@@ -121,7 +121,7 @@ package enum Limits {
     package static let announceInterval = Duration.seconds(2)
     /// How often the whole list is read: what is gone is told to others for an hour more at most.
     package static let rereadInterval = Duration.seconds(3_600)
-    /// Contents that are provided: 100,000 digests are 10 MiB here and as much in each table.
+    /// Contents, or blocks, that are provided: 100,000 digests are 10 MiB here and as much in each table.
     package static let announcedMax = 100_000
 
     /// Peers of one order that are told as attempts: with the search 32, half of what an answer lists.

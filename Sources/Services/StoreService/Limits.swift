@@ -60,6 +60,9 @@ package enum Limits {
     /// A content has 1.6 KB of JSON at most (owner 512, media type 255, CID 220, names and numbers),
     /// so a page has 40 at least.
     package static let pageBytesMax = 63 << 10
+    /// Blocks that are looked at for one page of those that may be shown: at most some 10 ms, when none
+    /// of them may.
+    package static let blocksLookedAtMax = 1_024
     /// An upper bound of an event's bytes in a header, in either encoding: 520 of names and numbers
     /// in JSON, and two texts, whose every character may be escaped.
     package static func headerBytes(of event: Event) -> Int {

@@ -94,6 +94,7 @@ private struct NothingShown: SharedStore {
     func sharedPage(
         from cursor: String,
         limit: Int,
+        ofBlocks: Bool,
         for audience: SharedAudience
     ) async throws(FetchTrouble) -> Listing {
         Listing(entries: [], next: "")

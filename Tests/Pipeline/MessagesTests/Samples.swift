@@ -125,6 +125,7 @@ enum Samples {
             )
         ),
         .list(List(isShared: true)),
+        .list(List(isOfBlocks: true)),
         .assemble(Assemble(isFetched: true)),
         .get(Get(.cid(root), format: .dag)),
         .pin(Holding(.cid(cid), requesterID: "did:key:z", sources: [.peer, .local])),

@@ -88,6 +88,7 @@ import Testing
             (.put(Put(isLast: true)), 1, false, .invalidRequest, "last"),
             (.assemble(Assemble(isFetched: true)), 36, false, .invalidRequest, "fetched"),
             (.list(List(isShared: true)), 0, false, .invalidRequest, "shared"),
+            (.list(List(isOfBlocks: true)), 0, false, .invalidRequest, "blocks"),
             (Sample.get(), 0, true, .invalidRequest, "authentication"),
         ]
         for (payload, body, isSigned, code, field) in table {

@@ -94,6 +94,7 @@ struct NoStore: SharedStore {
     func sharedPage(
         from cursor: String,
         limit: Int,
+        ofBlocks: Bool,
         for audience: SharedAudience,
     ) async throws(FetchTrouble) -> Listing {
         Listing(entries: [], next: "")

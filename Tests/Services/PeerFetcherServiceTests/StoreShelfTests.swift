@@ -38,6 +38,7 @@ struct StoreShelfTests {
         func sharedPage(
             from cursor: String,
             limit: Int,
+            ofBlocks: Bool,
             for audience: SharedAudience,
         ) async throws(FetchTrouble) -> Listing {
             let status = Status(

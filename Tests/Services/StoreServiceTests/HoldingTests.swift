@@ -134,59 +134,6 @@ struct HoldingTests {
         #expect(try store.isSound())
     }
 
-    @Test("A listing goes on behind its cursor, page by page")
-    func listing() throws {
-        let store = try TestStore()
-        for number in 0..<7 as Range<UInt8> { try store.put([number]) }
-        try store.put([100], Put(isPart: true))
-        try store.put([101], Put(owner: "did:key:a", privacy: .private))
-        var seen: [CID] = []
-        var list = List(limit: 3)
-        repeat {
-            let page = try store.read { try $0.listing(list) }
-            #expect(page.entries.count <= 3)
-            seen += page.entries.map(\.cid)
-            list.cursor = page.next
-        } while !list.cursor.isEmpty
-        #expect(seen == (0..<7).map { CID(sha256: Digest256(hashing: [$0])) })
-        let hidden = try store.read {
-            try $0.listing(List(requesterID: "did:key:a", privacy: .private))
-        }
-        #expect(hidden.entries.map(\.owner) == ["did:key:a"])
-        #expect(throws: Failure.self) { try store.read { try $0.listing(List(cursor: "x")) } }
-    }
-
-    @Test("A page of the longest entries fits a header in both encodings, and the next goes on")
-    func longListing() throws {
-        let store = try TestStore()
-        let owner = "did:web:" + String(repeating: "a", count: Messages.Limits.ownerBytesMax - 8)
-        let type = "text/" + String(repeating: "b", count: Messages.Limits.contentTypeBytesMax - 5)
-        for number in 0..<120 as Range<UInt8> {
-            try store.put([number], Put(owner: owner, contentType: type))
-        }
-        var list = List(limit: Messages.Limits.listEntriesMax)
-        var pages: [Listing] = []
-        repeat {
-            let page = try store.read { try $0.listing(list) }
-            for encoding in [Encoding.protobuf, .json] {
-                let message = Message(requestID: .random(), hop: .max, payload: .listing(page))
-                let header = MessageCodec.encode(message, as: encoding)
-                #expect(header.count <= Messages.Limits.headerBytesMax)
-            }
-            pages.append(page)
-            list.cursor = page.next
-        } while !list.cursor.isEmpty
-        let events = try store.read { try $0.events(after: 0, limit: 100, epoch: .max) }.events
-        #expect((40..<100).contains(events.count))
-        for event in events {
-            let bytes = MessageCodec.bytesMax(of: .event(event))
-            #expect(bytes <= Limits.headerBytes(of: event))
-        }
-        #expect(pages.map(\.entries.count).reduce(0, +) == 120)
-        #expect(pages.dropLast().allSatisfy { $0.entries.count >= 40 })
-        #expect(Set(pages.flatMap(\.entries).map(\.cid)).count == 120)
-    }
-
     @Test("A status is the asker's own hold first, then a public one; a part of a file has one too")
     func status() throws {
         let store = try TestStore()

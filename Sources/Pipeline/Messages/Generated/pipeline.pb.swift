@@ -706,6 +706,10 @@ nonisolated struct ProtoList: Sendable {
   /// Stages only: everybody's public and restricted content, whatever the two fields above say.
   var shared: Bool = false
 
+  /// Stages only: every block of that content, each by the raw CID of its hash. A page may be empty
+  /// and lead on.
+  var blocks: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -2785,7 +2789,7 @@ nonisolated extension ProtoStat: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".List"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{1}limit\0\u{3}requester_id\0\u{1}privacy\0\u{3}pinned_only\0\u{1}shared\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{1}limit\0\u{3}requester_id\0\u{1}privacy\0\u{3}pinned_only\0\u{1}shared\0\u{1}blocks\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2799,6 +2803,7 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 4: try { try decoder.decodeSingularStringField(value: &self.privacy) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.pinnedOnly) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.shared) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.blocks) }()
       default: break
       }
     }
@@ -2823,6 +2828,9 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.shared != false {
       try visitor.visitSingularBoolField(value: self.shared, fieldNumber: 6)
     }
+    if self.blocks != false {
+      try visitor.visitSingularBoolField(value: self.blocks, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2833,6 +2841,7 @@ nonisolated extension ProtoList: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.privacy != rhs.privacy {return false}
     if lhs.pinnedOnly != rhs.pinnedOnly {return false}
     if lhs.shared != rhs.shared {return false}
+    if lhs.blocks != rhs.blocks {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -14,6 +14,8 @@ package struct List: Sendable, Equatable {
     package var pinnedOnly: Bool
     /// Everybody's public and restricted content, whatever owner and privacy say.
     package var isShared: Bool
+    /// Every block of that content, each by the raw CID of its hash, not each content by its root.
+    package var isOfBlocks: Bool
 
     /// The first page, as the protocol's defaults have it.
     package init(
@@ -23,6 +25,7 @@ package struct List: Sendable, Equatable {
         privacy: Privacy = .public,
         pinnedOnly: Bool = false,
         isShared: Bool = false,
+        isOfBlocks: Bool = false,
     ) {
         self.cursor = cursor
         self.limit = limit
@@ -30,6 +33,7 @@ package struct List: Sendable, Equatable {
         self.privacy = privacy
         self.pinnedOnly = pinnedOnly
         self.isShared = isShared
+        self.isOfBlocks = isOfBlocks
     }
 
     init(_ proto: ProtoList) throws(MalformedHeader) {
@@ -45,6 +49,7 @@ package struct List: Sendable, Equatable {
         privacy = try Field.privacy(proto.privacy, "privacy")
         pinnedOnly = proto.pinnedOnly
         isShared = proto.shared
+        isOfBlocks = proto.blocks
     }
 
     var proto: ProtoList {
@@ -55,6 +60,7 @@ package struct List: Sendable, Equatable {
             if privacy != .public { $0.privacy = privacy.rawValue }
             $0.pinnedOnly = pinnedOnly
             $0.shared = isShared
+            $0.blocks = isOfBlocks
         }
     }
 }

@@ -3,11 +3,11 @@ package import Multiformats
 
 /// What of the store's public content the hash tables are told: a pure machine.
 ///
-/// It is given the store's list page by page, in the order the contents came: to the end after a
-/// start, and then its last page again and again, which is where new ones appear. Once in a while the
-/// whole list is read anew, and what is no more on it is withdrawn.
+/// It is given the store's list, of contents or of their blocks, page by page, in the order they came:
+/// to the end after a start, and then its last page again and again, which is where new ones appear.
+/// Once in a while the whole list is read anew, and what is no more on it is withdrawn.
 ///
-/// Invariant: it remembers at most so many contents, and of a reading only those.
+/// Invariant: it remembers at most so many of them, and of a reading only those.
 package struct Announcements: Sendable {
     /// What a page changes.
     package struct Change: Sendable, Equatable {
@@ -32,7 +32,7 @@ package struct Announcements: Sendable {
     ///
     /// - Parameters:
     ///   - isPinnedOnly: of the list only what is pinned is provided.
-    ///   - most: contents that are provided at most; the first come.
+    ///   - most: how many are provided at most; the first come.
     ///   - now: the time.
     package init(
         isPinnedOnly: Bool = false,

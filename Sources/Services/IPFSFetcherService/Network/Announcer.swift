@@ -5,6 +5,7 @@ import PeerProtocols
 /// provided, and again within a day.
 struct Announcer {
     private let tables: [KademliaNode]
+    private let provided: NetworkSettings.Provided
     private var announcements: Announcements
 
     init(
@@ -13,6 +14,7 @@ struct Announcer {
         now: ContinuousClock.Instant
     ) {
         self.tables = tables
+        self.provided = provided
         announcements = Announcements(isPinnedOnly: provided == .pinned, now: now)
     }
 
@@ -30,6 +32,7 @@ struct Announcer {
         let page = try? await store.sharedPage(
             from: announcements.cursor,
             limit: Limits.announcePage,
+            ofBlocks: provided == .all,
             for: .strangers(until: .now + Limits.storePatience)
         )
         guard let page else { return nil }

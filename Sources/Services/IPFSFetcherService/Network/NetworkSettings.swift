@@ -19,6 +19,8 @@ package struct NetworkSettings: Sendable {
         case roots
         /// Those that are pinned.
         case pinned
+        /// Every block, so that whoever looks for one of a content's finds it too.
+        case all
         /// Nothing.
         case none
     }
@@ -48,10 +50,10 @@ package struct NetworkSettings: Sendable {
         let announced = try reader.text(
             "provide",
             default: Provided.roots.rawValue,
-            "What of the store's public content the hash table is told: roots, pinned (roots), or none."
+            "What of the public content the hash table is told: roots, pinned (roots), all (blocks), or none."
         )
         guard let provided = Provided(rawValue: announced) else {
-            throw reader.wrong("provide", announced, "roots, pinned or none")
+            throw reader.wrong("provide", announced, "roots, pinned, all or none")
         }
         self.provided = provided
         let texts = try reader.texts(

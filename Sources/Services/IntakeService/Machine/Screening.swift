@@ -45,6 +45,13 @@ enum Screening {
                     field: "shared",
                 )
             }
+            if case .list(let list) = payload, list.isOfBlocks {
+                return Failure(
+                    .invalidRequest,
+                    "Only an IPFS fetcher lists blocks; leave it out.",
+                    field: "blocks",
+                )
+            }
             guard bodyBytes > 0 else { return nil }
             return Failure(
                 .invalidRequest,

@@ -37,6 +37,7 @@ struct StoreShelf: CASShelf {
             let page = try await store.sharedPage(
                 from: cursor,
                 limit: list.limit,
+                ofBlocks: false,
                 for: audience(peer, time)
             )
             let entries = page.entries.map { status in

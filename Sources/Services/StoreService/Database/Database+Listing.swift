@@ -26,6 +26,7 @@ extension Database {
         let isAnyOwner =
             list.isShared || list.privacy == .public && list.requesterID.isEmpty
         let bits = list.isShared ? Privacy.bits(for: .peers) : 1 << list.privacy.number
+        guard !list.isOfBlocks else { return try blocks(list, after: after, bits, blocked) }
         let roots = try all(
             """
             SELECT \(Root.columns) FROM roots
@@ -58,6 +59,44 @@ extension Database {
         return Listing(entries: entries, next: last)
     }
 
+    /// A page of the blocks of what is listed, each by the raw CID of its hash, in the order they came.
+    ///
+    /// It looks at so many blocks and no more, so where few of them are for the asker it may be short,
+    /// or empty, and lead on.
+    private func blocks(
+        _ list: List,
+        after: Int64,
+        _ bits: Int,
+        _ blocked: BlockedContent
+    ) throws -> Listing {
+        let rows = try all(
+            """
+            SELECT id, multihash, size, (SELECT r.id FROM members m JOIN roots r ON r.id = m.root
+                WHERE m.block = blocks.id AND r.state <> 2 AND (? >> r.privacy) & 1 LIMIT 1)
+            FROM blocks WHERE id > ? ORDER BY id LIMIT ?
+            """,
+            [bits, after, Limits.blocksLookedAtMax],
+        ) { (BlockRow(id: $0[0], size: $0[2]), BlockKey(bytes: $0[1]).cid, $0[3] as Int64?) }
+        var entries: [Status] = []
+        var bytes = 0
+        var last = after
+        for (row, cid, holder) in rows {
+            if let cid, let root = try holder.flatMap({ try root(id: $0) }),
+                !blocked.contains(cid), !blocked.contains(root.cid)
+            {
+                let status = status(of: cid, row, in: root, sha256: cid.sha256Digest?.bytes)
+                bytes += MessageCodec.bytesMax(of: .status(status))
+                guard entries.count < list.limit, bytes <= Limits.pageBytesMax else {
+                    return Listing(entries: entries, next: String(last))
+                }
+                entries.append(status)
+            }
+            last = row.id
+        }
+        let isEnd = rows.count < Limits.blocksLookedAtMax
+        return Listing(entries: entries, next: isEnd ? "" : String(last))
+    }
+
     /// What is known of one content.
     ///
     /// A block inside a content is spoken of as that content's owner holds it.
@@ -83,7 +122,17 @@ extension Database {
         guard let (root, row) = holder else {
             throw Failure(.notFound, "\(cid) is not in the store.")
         }
-        var status = root.status(sha256: try sha256(of: cid))
+        return status(of: cid, row, in: root, sha256: try sha256(of: cid))
+    }
+
+    /// What is known of a block inside a content.
+    private func status(
+        of cid: CID,
+        _ row: BlockRow,
+        in root: Root,
+        sha256: [UInt8]?
+    ) -> Status {
+        var status = root.status(sha256: sha256)
         status.cid = cid
         status.contentType = ""
         (status.size, status.bytesPresent, status.blocks) = (UInt64(row.size), UInt64(row.size), 1)
