@@ -126,4 +126,41 @@ import Yamux
             }
         }
     }
+
+    @Test("Who says by a push of its own that it takes pushes is told what it has missed")
+    func pushesEarly() async throws {
+        try await TestHosts.unconnected(over: .tcp) { hosts in
+            try await RawPeer.with(hosts.server) { raw in
+                try await raw.shakeHands(as: 67)
+                let identify = Initiator(proposing: ["/ipfs/id/1.0.0"]).opening
+                let isAsked = try await raw.receive { $0.stream.number == 2 }
+                #expect(isAsked)
+                let nothing = message([]).bytes
+                let answer = identify + [UInt8(nothing.count)] + nothing
+                try await raw.send(.data, [.acknowledge, .finish], stream: 2, answer)
+                try await raw.send(.data, .open, stream: 1, identify)
+                let isTold = try await raw.receive {
+                    $0.stream.number == 1 && $0.flags.contains(.finish)
+                }
+                #expect(isTold)
+                hosts.server.handle("/new") { _ in }
+                // An echo later the host has gone round its peers, and passed this one by.
+                let ping = Initiator(proposing: ["/ipfs/ping/1.0.0"]).opening
+                try await raw.send(.data, [.open, .finish], stream: 3, ping)
+                let isPassedBy = try await raw.receive {
+                    $0.stream.number == 3 && $0.flags.contains(.finish)
+                }
+                #expect(isPassedBy)
+                let said = message([IdentityExchange.pushName]).bytes
+                let push =
+                    Initiator(proposing: [IdentityExchange.pushName]).opening
+                    + [UInt8(said.count)] + said
+                try await raw.send(.data, [.open, .finish], stream: 5, push)
+                let isPushed = try await raw.receive {
+                    $0.stream.number == 4 && $0.flags.contains(.open)
+                }
+                #expect(isPushed)
+            }
+        }
+    }
 }
