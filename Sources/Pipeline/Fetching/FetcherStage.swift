@@ -268,7 +268,12 @@ extension FetcherStage {
         for source in sources.values {
             if let answer = source.answer(payload) { return answer }
         }
-        return nil
+        guard case .peerCall = payload else { return nil }
+        let sentence = """
+            No network of peers is set up for \(environment.identity.instance): give it a port, a peer \
+            or a router, as weir up --help says.
+            """
+        return .failure(Failure(.noPeers, sentence))
     }
 
     private nonisolated func fetch(_ job: Job) async {
