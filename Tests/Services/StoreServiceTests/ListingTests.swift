@@ -57,6 +57,11 @@ struct ListingTests {
         #expect(pages.joined().map(\.multihash) == expected.map(\.multihash))
         #expect(pages.allSatisfy { $0.count <= 3 })
         #expect(pages.contains([]), "more that is not shown than one page looks at")
+        _ = try store.write { try $0.pin(Holding(.cid(file.root))) }
+        let pinned = try store.read { try $0.listing(List(pinnedOnly: true, isOfBlocks: true)) }
+        #expect(pinned.entries.map(\.cid.multihash) == file.blocks.map(\.cid.multihash))
+        let owned = List(requesterID: "did:key:a", isOfBlocks: true)
+        #expect(try store.read { try $0.listing(owned) }.entries.isEmpty)
     }
 
     @Test("A page of the longest entries fits a header in both encodings, and the next goes on")

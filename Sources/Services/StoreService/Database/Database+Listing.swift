@@ -23,10 +23,7 @@ extension Database {
                 field: "cursor",
             )
         }
-        let isAnyOwner =
-            list.isShared || list.privacy == .public && list.requesterID.isEmpty
-        let bits = list.isShared ? Privacy.bits(for: .peers) : 1 << list.privacy.number
-        guard !list.isOfBlocks else { return try blocks(list, after: after, bits, blocked) }
+        guard !list.isOfBlocks else { return try blocks(list, after: after, blocked) }
         let roots = try all(
             """
             SELECT \(Root.columns) FROM roots
@@ -35,7 +32,7 @@ extension Database {
             ORDER BY id LIMIT ?
             """,
             [
-                after, bits, isAnyOwner, list.requesterID, list.pinnedOnly,
+                after, list.bits, list.isOfAnyOwner, list.requesterID, list.pinnedOnly,
                 list.limit + 1,
             ],
             Root.init,
@@ -44,7 +41,7 @@ extension Database {
         var bytes = 0
         var taken = 0
         for root in roots.prefix(list.limit) {
-            guard !isAnyOwner || !blocked.contains(root.cid) else {
+            guard !list.isOfAnyOwner || !blocked.contains(root.cid) else {
                 taken += 1
                 continue
             }
@@ -66,16 +63,19 @@ extension Database {
     private func blocks(
         _ list: List,
         after: Int64,
-        _ bits: Int,
         _ blocked: BlockedContent
     ) throws -> Listing {
         let rows = try all(
             """
             SELECT id, multihash, size, (SELECT r.id FROM members m JOIN roots r ON r.id = m.root
-                WHERE m.block = blocks.id AND r.state <> 2 AND (? >> r.privacy) & 1 LIMIT 1)
+                WHERE m.block = blocks.id AND r.state <> 2 AND (? >> r.privacy) & 1
+                AND (? OR r.owner = ?) AND (NOT ? OR r.pinned) LIMIT 1)
             FROM blocks WHERE id > ? ORDER BY id LIMIT ?
             """,
-            [bits, after, Limits.blocksLookedAtMax],
+            [
+                list.bits, list.isOfAnyOwner, list.requesterID, list.pinnedOnly, after,
+                Limits.blocksLookedAtMax,
+            ],
         ) { (BlockRow(id: $0[0], size: $0[2]), BlockKey(bytes: $0[1]).cid, $0[3] as Int64?) }
         var entries: [Status] = []
         var bytes = 0
@@ -139,4 +139,12 @@ extension Database {
         status.isComplete = cid.codec == .raw || root.isComplete
         return status
     }
+}
+
+extension List {
+    /// Whether everybody's content is listed.
+    fileprivate var isOfAnyOwner: Bool { isShared || privacy == .public && requesterID.isEmpty }
+
+    /// The privacies that are listed, as bits.
+    fileprivate var bits: Int { isShared ? Privacy.bits(for: .peers) : 1 << privacy.number }
 }
